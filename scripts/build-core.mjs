@@ -1,0 +1,34 @@
+// Compiles the AssemblyScript core to build/core.wasm and names the result.
+//
+//   node scripts/build-core.mjs                                     the whole core, and build/core-version.js
+//   node scripts/build-core.mjs wasm/png/index.ts /tmp/png.wasm     one room alone, for work on a kernel
+//
+// The core version is a hash over every byte that can change an output: the core, the codecs' WebAssembly and
+// the deflate library's version. Results are cached and compared under it.
+import { createHash } from "node:crypto";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import asc from "assemblyscript/asc";
+
+const require = createRequire(import.meta.url);
+const CODEC_FILES = ["@jsquash/webp/codec/enc/webp_enc_simd.wasm", "@jsquash/webp/codec/dec/webp_dec.wasm"];
+const FLAGS = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "bulk-memory"];
+
+const [entry = "wasm/index.ts", out = "build/core.wasm"] = process.argv.slice(2);
+mkdirSync("build", { recursive: true });
+const { error, stderr } = await asc.main([entry, "-o", out, ...FLAGS]);
+if (error) {
+  console.error(stderr.toString() || error);
+  process.exit(1);
+}
+
+const core = readFileSync(out);
+if (out === "build/core.wasm") {
+  const hash = createHash("sha256").update(core);
+  for (const file of CODEC_FILES) hash.update(readFileSync(require.resolve(file)));
+  hash.update(JSON.parse(readFileSync("package.json", "utf8")).dependencies.fflate);
+  const version = hash.digest("hex").slice(0, 12);
+  writeFileSync("build/core-version.js", `export const CORE_VERSION = "${version}";\n`);
+  writeFileSync("build/core-version.d.ts", "export declare const CORE_VERSION: string;\n");
+}
+console.log(`${out}: ${core.length} bytes`);

@@ -1,0 +1,2 @@
+// The core's exports, room by room. Signatures as TypeScript sees them: src/image/kernel.ts.
+export { heap_base } from "./memory";

@@ -1,0 +1,8 @@
+// Limits of the core, checked before anything is allocated. Shared by AssemblyScript and TypeScript, like status.ts.
+
+/** Longest side that JPEG can express; also the longest that any decoder here accepts, in pixels. */
+export const MAX_SIDE = 65535;
+/** JPEG: scans in one file. libvips stops at the same count; a hostile file holds thousands. */
+export const MAX_SCANS = 100;
+/** JPEG: blocks visited over all scans. A 48 MP file of ten scans visits about 11 million. */
+export const MAX_SCAN_BLOCKS = 268435456;
