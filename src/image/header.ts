@@ -1,0 +1,48 @@
+// What a picture's header says, before a pixel is decoded. Filled by probe.ts, read by plan.ts and by callers.
+
+export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "avif" | "svg";
+export type OutputFormat = "jpeg" | "webp" | "png";
+
+/** EXIF orientation, 1–8 (Exif 3.0, tag 0x0112). */
+export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
+
+/** Pillow's names for what the pixels are. */
+export type PixelMode = "L" | "LA" | "P" | "RGB" | "RGBA" | "CMYK";
+
+export type ProfileKind = "none" | "srgb" | "display-p3" | "adobe-rgb" | "other";
+
+export interface Header {
+  readonly format: SourceFormat;
+  /** Pixels as stored, before orientation. */
+  readonly width: number;
+  readonly height: number;
+  readonly orientation: Orientation;
+  readonly mode: PixelMode;
+  /** Bits a channel: 1, 2, 4, 8 or 16. */
+  readonly bitDepth: number;
+  readonly hasAlpha: boolean;
+  readonly frames: number;
+  /** JPEG: progressive. PNG: Adam7. */
+  readonly progressive: boolean;
+  /** JPEG sampling factors of the first component against the others, e.g. "4:2:0"; null where it has no meaning. */
+  readonly subsampling: string | null;
+  /** JPEG: sampling factors of each component, in file order; empty otherwise. */
+  readonly sampling: ReadonlyArray<{ readonly h: number; readonly v: number }>;
+  /** JPEG: estimated IJG quality, 1–100; null otherwise. */
+  readonly qualityEstimate: number | null;
+  readonly profile: ProfileKind;
+  /** Where the TIFF structure of the EXIF block begins and how long it is, in bytes of the file. */
+  readonly exif: { readonly offset: number; readonly bytes: number } | null;
+  /** Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". */
+  readonly metadataKinds: readonly string[];
+  readonly fileBytes: number;
+}
+
+/** Size as a viewer shows it: orientations 5–8 exchange the sides. */
+export function orientedSize(header: Pick<Header, "width" | "height" | "orientation">): {
+  width: number;
+  height: number;
+} {
+  const { width, height, orientation } = header;
+  return orientation >= 5 ? { width: height, height: width } : { width, height };
+}

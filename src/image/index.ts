@@ -1,0 +1,15 @@
+// The pixel library's door. Nothing outside src/image imports past this file.
+export type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
+export { type Evidence, ImageError, type ImageErrorCode, type ImageErrorFamily, isImageError } from "./error";
+export {
+  type Header,
+  type Orientation,
+  type OutputFormat,
+  orientedSize,
+  type PixelMode,
+  type ProfileKind,
+  type SourceFormat,
+} from "./header";
+export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
+export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
+export type { Developed, Hashes, Judged, Metrics, Plan, Report, Stage } from "./report";
