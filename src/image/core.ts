@@ -1,0 +1,150 @@
+// The bridge to core.wasm: instances, their memory, and the pool that reuses them.
+//
+// A job takes an instance, bump-allocates its buffers above heap_base() and frees nothing; afterwards the instance is
+// reset for the next job. WebAssembly memory never shrinks and a dropped one is not freed at once, so `memoryBytes`
+// charges every memory that exists: those in use, the idle one, and dropped ones until the garbage collector reports them.
+import { ImageError } from "./error";
+import type { Kernel } from "./kernel";
+
+const PAGE_BYTES = 65536;
+const ALIGN_BYTES = 64;
+/** Bytes after every buffer that a vector load or store may overrun; see wasm/README.md. */
+const SLACK_BYTES = 64;
+/** An idle instance above this is dropped rather than kept: most jobs fit in less. */
+const KEEP_IDLE_BYTES = 24 * 1024 * 1024;
+
+/** What a buffer of `bytes` costs in an arena, with alignment and slack. */
+export function bufferBytes(bytes: number): number {
+  return Math.ceil((bytes + SLACK_BYTES) / ALIGN_BYTES) * ALIGN_BYTES;
+}
+
+/** Bytes of WebAssembly memory that hold static data and `heapBytes` of buffers. */
+export function memoryBytesFor(heapBase: number, heapBytes: number): number {
+  return Math.ceil((heapBase + heapBytes) / PAGE_BYTES) * PAGE_BYTES;
+}
+
+/** One instance with its bump allocator: what every conductor of kernels works on. */
+export class Arena {
+  readonly kernel: Kernel;
+  readonly #base: number;
+  #top: number;
+  #limitBytes = Number.POSITIVE_INFINITY;
+
+  constructor(module: WebAssembly.Module) {
+    const abort = () => {
+      throw new Error("the core called abort: a kernel was compiled with assertions");
+    };
+    this.kernel = new WebAssembly.Instance(module, { env: { abort } }).exports as unknown as Kernel;
+    this.#base = this.kernel.heap_base();
+    this.#top = this.#base;
+  }
+
+  /** Forgets every buffer and sets the most that the next job may allocate. */
+  reset(limitBytes: number): void {
+    this.#top = this.#base;
+    this.#limitBytes = limitBytes;
+  }
+
+  /**
+   * A zero-filled buffer, 64-byte aligned, with 64 bytes of slack behind it.
+   * @throws ImageError MEMORY_BUDGET_EXCEEDED when the job's limit or the address space is used up.
+   */
+  alloc(bytes: number): number {
+    const address = this.#top;
+    const end = address + bufferBytes(bytes);
+    const neededBytes = memoryBytesFor(0, end);
+    const heldBytes = this.kernel.memory.buffer.byteLength;
+    if (neededBytes > this.#limitBytes) throw overBudget(neededBytes, this.#limitBytes);
+    if (neededBytes > heldBytes) {
+      try {
+        this.kernel.memory.grow((neededBytes - heldBytes) / PAGE_BYTES);
+      } catch {
+        throw overBudget(neededBytes, heldBytes);
+      }
+    }
+    this.#top = end;
+    this.bytes().fill(0, address, end);
+    return address;
+  }
+
+  /** A fresh view of the memory; growth detaches older ones, so never keep it. */
+  bytes(): Uint8Array {
+    return new Uint8Array(this.kernel.memory.buffer);
+  }
+
+  /** A copy of `length` bytes at `address`, owned by the caller. */
+  copy(address: number, length: number): Uint8Array {
+    return new Uint8Array(this.kernel.memory.buffer, address, length).slice();
+  }
+
+  /** Memory that this job has needed so far, whole pages, static data included. */
+  get usedBytes(): number {
+    return memoryBytesFor(0, this.#top);
+  }
+
+  get heapBase(): number {
+    return this.#base;
+  }
+
+  get memoryBytes(): number {
+    return this.kernel.memory.buffer.byteLength;
+  }
+}
+
+function overBudget(predictedBytes: number, allowedBytes: number): ImageError {
+  return new ImageError(
+    "MEMORY_BUDGET_EXCEEDED",
+    `expected at most ${allowedBytes} bytes of memory for this job, got a need of ${predictedBytes}`,
+    { predictedBytes, allowedBytes },
+  );
+}
+
+/** Lends arenas to jobs and keeps at most one idle. */
+export class ArenaPool {
+  readonly #module: WebAssembly.Module;
+  readonly #busy = new Set<Arena>();
+  #idle: Arena | null = null;
+  #droppedBytes = 0;
+  readonly #registry = new FinalizationRegistry<number>((bytes) => {
+    this.#droppedBytes -= bytes;
+  });
+
+  constructor(module: WebAssembly.Module) {
+    this.#module = module;
+  }
+
+  /** Runs `job` on a reset arena that may allocate up to `limitBytes`. */
+  async use<T>(limitBytes: number, job: (arena: Arena) => Promise<T>): Promise<T> {
+    const arena = this.#idle ?? new Arena(this.#module);
+    this.#idle = null;
+    arena.reset(limitBytes);
+    this.#busy.add(arena);
+    try {
+      return await job(arena);
+    } finally {
+      this.#busy.delete(arena);
+      this.#giveBack(arena);
+    }
+  }
+
+  #giveBack(arena: Arena): void {
+    if (this.#idle === null && arena.memoryBytes <= KEEP_IDLE_BYTES) {
+      this.#idle = arena;
+      return;
+    }
+    this.#droppedBytes += arena.memoryBytes;
+    this.#registry.register(arena, arena.memoryBytes);
+  }
+
+  /** Bytes of every memory that exists: busy, idle, and dropped but not yet collected. */
+  memoryBytes(): number {
+    let sum = this.#droppedBytes + (this.#idle?.memoryBytes ?? 0);
+    for (const arena of this.#busy) sum += arena.memoryBytes;
+    return sum;
+  }
+
+  close(): void {
+    if (this.#idle) this.#giveBack(this.#idle);
+    this.#idle = null;
+  }
+}

@@ -1,0 +1,21 @@
+// The core's exports as TypeScript sees them: one interface a room, all in one instance.
+import type { DigestKernel } from "./kernel/digest";
+import type { JpegDecodeKernel } from "./kernel/jpeg-decode";
+import type { JpegEncodeKernel } from "./kernel/jpeg-encode";
+import type { JudgeKernel } from "./kernel/judge";
+import type { PixelKernel } from "./kernel/pixel";
+import type { PngKernel } from "./kernel/png";
+import type { ResizeKernel } from "./kernel/resize";
+
+export interface Kernel
+  extends DigestKernel,
+    JpegDecodeKernel,
+    JpegEncodeKernel,
+    JudgeKernel,
+    PixelKernel,
+    PngKernel,
+    ResizeKernel {
+  readonly memory: WebAssembly.Memory;
+  /** First byte of caller-owned memory. */
+  heap_base(): number;
+}

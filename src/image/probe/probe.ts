@@ -1,0 +1,28 @@
+// probe(bytes): what the header says, without decoding a pixel. Formats are told by their bytes.
+import type { Header } from "../header";
+import { probeJpeg } from "./jpeg";
+import { probeOther } from "./other";
+import { probePng } from "./png";
+import { Reader } from "./reader";
+import { detectFormat } from "./signature";
+import { probeWebp } from "./webp";
+
+/**
+ * Reads the header of `bytes`.
+ * @throws ImageError INVALID_FORMAT, UNSUPPORTED_FORMAT, CORRUPTED_IMAGE or HOSTILE_CONTENT.
+ * @example probe(bytes).format // "jpeg"
+ */
+export function probe(bytes: Uint8Array): Header {
+  const reader = new Reader(bytes);
+  const format = detectFormat(reader);
+  switch (format) {
+    case "jpeg":
+      return probeJpeg(reader);
+    case "png":
+      return probePng(reader);
+    case "webp":
+      return probeWebp(reader);
+    default:
+      return probeOther(format, reader);
+  }
+}

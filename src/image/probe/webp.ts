@@ -1,0 +1,86 @@
+// WebP headers (RFC 9649): simple lossy, simple lossless, and extended files with their chunks.
+import { ImageError } from "../error";
+import type { Header, Orientation, ProfileKind } from "../header";
+import { exifOrientation } from "./exif-orientation";
+import { profileKind } from "./icc-kind";
+import type { Reader } from "./reader";
+
+const MAX_CHUNKS = 10_000;
+const ALPHA_FLAG = 0x10;
+
+interface Canvas {
+  readonly width: number;
+  readonly height: number;
+  readonly hasAlpha: boolean;
+}
+
+/** @throws ImageError CORRUPTED_IMAGE when no chunk tells a size. */
+export function probeWebp(reader: Reader): Header {
+  let canvas: Canvas | null = null;
+  let frames = 0;
+  let profile: ProfileKind = "none";
+  let exif: Header["exif"] = null;
+  let orientation: Orientation = 1;
+  const kinds = new Set<string>();
+  let at = 12;
+  for (let count = 0; count < MAX_CHUNKS && at + 8 <= reader.length; count++) {
+    const type = reader.text(at, 4);
+    const length = reader.u32(at + 4, true);
+    const data = at + 8;
+    if (type === "VP8X") canvas = extendedCanvas(reader, data);
+    else if (type === "VP8 ") canvas ??= lossyCanvas(reader, data);
+    else if (type === "VP8L") canvas ??= losslessCanvas(reader, data);
+    else if (type === "ANMF") frames++;
+    else if (type === "ICCP") {
+      kinds.add("icc");
+      profile = profileKind(reader.slice(data, length));
+    } else if (type === "EXIF") {
+      kinds.add("exif");
+      const prefix = reader.text(data, 6) === "Exif\0\0" ? 6 : 0;
+      exif = { offset: data + prefix, bytes: length - prefix };
+      orientation = exifOrientation(reader, data + prefix, length - prefix);
+    } else if (type === "XMP ") kinds.add("xmp");
+    at = data + length + (length & 1);
+  }
+  if (!canvas || canvas.width === 0 || canvas.height === 0) {
+    throw new ImageError("CORRUPTED_IMAGE", "expected a WebP chunk that tells a size, got none");
+  }
+  return {
+    format: "webp",
+    width: canvas.width,
+    height: canvas.height,
+    orientation,
+    mode: canvas.hasAlpha ? "RGBA" : "RGB",
+    bitDepth: 8,
+    hasAlpha: canvas.hasAlpha,
+    frames: Math.max(1, frames),
+    progressive: false,
+    subsampling: null,
+    sampling: [],
+    qualityEstimate: null,
+    profile,
+    exif,
+    metadataKinds: [...kinds],
+    fileBytes: reader.length,
+  };
+}
+
+function extendedCanvas(reader: Reader, at: number): Canvas {
+  return {
+    width: (reader.u32(at + 4, true) & 0xffffff) + 1,
+    height: ((reader.u32(at + 7, true) & 0xffffff) >>> 0) + 1,
+    hasAlpha: (reader.u8(at) & ALPHA_FLAG) !== 0,
+  };
+}
+
+/** RFC 6386, 9.1: a key frame's start code, then 14 bits each of width and height. */
+function lossyCanvas(reader: Reader, at: number): Canvas | null {
+  if (reader.u8(at + 3) !== 0x9d || reader.u8(at + 4) !== 0x01 || reader.u8(at + 5) !== 0x2a) return null;
+  return { width: reader.u16(at + 6, true) & 0x3fff, height: reader.u16(at + 8, true) & 0x3fff, hasAlpha: false };
+}
+
+function losslessCanvas(reader: Reader, at: number): Canvas | null {
+  if (reader.u8(at) !== 0x2f) return null;
+  const bits = reader.u32(at + 1, true);
+  return { width: (bits & 0x3fff) + 1, height: ((bits >>> 14) & 0x3fff) + 1, hasAlpha: ((bits >>> 28) & 1) === 1 };
+}
