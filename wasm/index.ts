@@ -1,2 +1,4 @@
 // The core's exports, room by room. Signatures as TypeScript sees them: src/image/kernel.ts.
 export { heap_base } from "./memory";
+export * from "./colour";
+export * from "./digest";

@@ -1,4 +1,5 @@
 // The core's exports as TypeScript sees them: one interface a room, all in one instance.
+import type { ColourKernel } from "./kernel/colour";
 import type { DigestKernel } from "./kernel/digest";
 import type { JpegDecodeKernel } from "./kernel/jpeg-decode";
 import type { JpegEncodeKernel } from "./kernel/jpeg-encode";
@@ -8,7 +9,8 @@ import type { PngKernel } from "./kernel/png";
 import type { ResizeKernel } from "./kernel/resize";
 
 export interface Kernel
-  extends DigestKernel,
+  extends ColourKernel,
+    DigestKernel,
     JpegDecodeKernel,
     JpegEncodeKernel,
     JudgeKernel,

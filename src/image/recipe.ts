@@ -57,6 +57,8 @@ export interface Recipe {
   aggressive?: boolean;
   /** What metadata the output carries. Default "none". */
   metadata?: MetadataPolicy;
+  /** "srgb" converts an embedded RGB matrix profile (Display P3, Adobe RGB); "source" leaves the pixels. Default "srgb". */
+  colour?: "srgb" | "source";
   /** Behind transparent pixels (JPEG) and in padding. Default white for JPEG and pad; null keeps alpha where the format can. */
   background?: Rgb;
   /** Default "lanczos3". */
@@ -145,6 +147,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     maxBytes: null,
     aggressive: false,
     metadata: "none",
+    colour: "srgb",
     background: null,
     filter: "lanczos3",
     linear: false,

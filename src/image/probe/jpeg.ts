@@ -33,7 +33,6 @@ interface Findings {
   orientation: Orientation;
   exif: Header["exif"];
   readonly kinds: Set<string>;
-  readonly profileParts: Uint8Array[];
   readonly quantisation: Uint16Array[];
 }
 
@@ -44,7 +43,6 @@ export function probeJpeg(reader: Reader): Header {
     orientation: 1,
     exif: null,
     kinds: new Set(),
-    profileParts: [],
     quantisation: [],
   };
   for (const segment of segments(reader)) readSegment(reader, segment, found);
@@ -64,7 +62,7 @@ export function probeJpeg(reader: Reader): Header {
     subsampling: subsamplingName(sampling),
     sampling,
     qualityEstimate: found.quantisation[0] ? estimateQuality(found.quantisation) : null,
-    profile: profileKind(join(found.profileParts)),
+    profile: profileKind(jpegProfile(reader)),
     exif: found.exif,
     metadataKinds: [...found.kinds],
     fileBytes: reader.length,
@@ -106,10 +104,8 @@ function readSegment(reader: Reader, { marker, at, length }: Segment, found: Fin
   } else if (marker === 0xe1 && reader.text(at, 28) === "http://ns.adobe.com/xap/1.0/") {
     found.kinds.add("xmp");
     if (reader.text(at, length).includes("hdrgm:")) found.kinds.add("gain-map");
-  } else if (marker === 0xe2 && reader.text(at, 11) === "ICC_PROFILE") {
-    found.kinds.add("icc");
-    found.profileParts.push(reader.slice(at + 14, length - 14));
-  } else if (marker === 0xed) found.kinds.add("iptc");
+  } else if (isProfilePart(reader, { marker, at, length })) found.kinds.add("icc");
+  else if (marker === 0xed) found.kinds.add("iptc");
 }
 
 function readFrame(reader: Reader, at: number, progressive: boolean): Frame {
@@ -166,6 +162,19 @@ function subsamplingName(sampling: Frame["sampling"]): string | null {
     "4x2": "4:1:0",
   };
   return names[`${luma.h / chroma.h}x${luma.v / chroma.v}`] ?? null;
+}
+
+function isProfilePart(reader: Reader, { marker, at }: Segment): boolean {
+  return marker === 0xe2 && reader.text(at, 11) === "ICC_PROFILE";
+}
+
+/** The ICC profile, joined from its APP2 segments (ICC.1:2022, B.4) in file order; empty when there is none. */
+export function jpegProfile(reader: Reader): Uint8Array {
+  const parts: Uint8Array[] = [];
+  for (const segment of segments(reader)) {
+    if (isProfilePart(reader, segment)) parts.push(reader.slice(segment.at + 14, segment.length - 14));
+  }
+  return join(parts);
 }
 
 function join(parts: readonly Uint8Array[]): Uint8Array {

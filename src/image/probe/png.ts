@@ -1,7 +1,7 @@
 // PNG headers (W3C PNG, third edition): IHDR and the chunks before the first IDAT; EXIF may also follow the pixels.
 import { unzlibSync } from "fflate";
 import { ImageError } from "../error";
-import type { Header, Orientation, PixelMode, ProfileKind } from "../header";
+import type { Header, Orientation, PixelMode } from "../header";
 import { exifOrientation } from "./exif-orientation";
 import { profileKind } from "./icc-kind";
 import type { Reader } from "./reader";
@@ -36,29 +36,22 @@ export function probePng(reader: Reader): Header {
   }
   let frames = 1;
   let transparency = false;
-  let profile: ProfileKind = "none";
+  let standard = false;
   let exif: Header["exif"] = null;
   let orientation: Orientation = 1;
   const kinds = new Set<string>();
-  let at = 33;
-  for (let count = 0; count < MAX_CHUNKS && at + 12 <= reader.length; count++) {
-    const length = reader.u32(at);
-    const type = reader.text(at + 4, 4);
-    const data = at + 8;
-    if (type === "IEND") break;
+  for (const { type, data, length } of chunks(reader)) {
     if (type === "acTL") frames = Math.max(1, reader.u32(data));
     else if (type === "tRNS") transparency = true;
-    else if (type === "sRGB") profile = profile === "none" ? "srgb" : profile;
-    else if (type === "iCCP") {
-      kinds.add("icc");
-      profile = compressedProfileKind(reader, data, length);
-    } else if (type === "eXIf") {
+    else if (type === "sRGB") standard = true;
+    else if (type === "iCCP") kinds.add("icc");
+    else if (type === "eXIf") {
       kinds.add("exif");
       exif = { offset: data, bytes: length };
       orientation = exifOrientation(reader, data, length);
     } else if (TEXT_CHUNKS[type]) kinds.add(reader.text(data, 17) === "XML:com.adobe.xmp" ? "xmp" : TEXT_CHUNKS[type]);
-    at = data + length + 4;
   }
+  const profile = profileKind(pngProfile(reader));
   return {
     format: "png",
     width,
@@ -72,21 +65,44 @@ export function probePng(reader: Reader): Header {
     subsampling: null,
     sampling: [],
     qualityEstimate: null,
-    profile,
+    profile: profile === "none" && standard ? "srgb" : profile,
     exif,
     metadataKinds: [...kinds],
     fileBytes: reader.length,
   };
 }
 
-/** iCCP: a name, a zero, a method byte, then a zlib stream; damaged or oversized ones are "other". */
-function compressedProfileKind(reader: Reader, at: number, length: number): ProfileKind {
-  const data = reader.slice(at, length);
-  const start = data.indexOf(0) + 2;
-  if (start < 2 || length > MAX_PROFILE_BYTES) return "other";
-  try {
-    return profileKind(unzlibSync(data.subarray(start), { out: new Uint8Array(MAX_PROFILE_BYTES) }));
-  } catch {
-    return "other";
+interface Chunk {
+  readonly type: string;
+  /** First byte of its data. */
+  readonly data: number;
+  readonly length: number;
+}
+
+/** The chunks after IHDR, up to IEND. */
+function* chunks(reader: Reader): Generator<Chunk> {
+  let at = 33;
+  for (let count = 0; count < MAX_CHUNKS && at + 12 <= reader.length; count++) {
+    const length = reader.u32(at);
+    const type = reader.text(at + 4, 4);
+    if (type === "IEND") return;
+    yield { type, data: at + 8, length };
+    at += length + 12;
   }
+}
+
+/** iCCP: a name, a zero, a method byte, then a zlib stream. Empty when there is none, or a damaged or oversized one. */
+export function pngProfile(reader: Reader): Uint8Array {
+  for (const { type, data, length } of chunks(reader)) {
+    if (type !== "iCCP" || length > MAX_PROFILE_BYTES) continue;
+    const chunk = reader.slice(data, length);
+    const start = chunk.indexOf(0) + 2;
+    if (start < 2) return new Uint8Array();
+    try {
+      return unzlibSync(chunk.subarray(start), { out: new Uint8Array(MAX_PROFILE_BYTES) });
+    } catch {
+      return new Uint8Array();
+    }
+  }
+  return new Uint8Array();
 }

@@ -1,6 +1,6 @@
 // WebP headers (RFC 9649): simple lossy, simple lossless, and extended files with their chunks.
 import { ImageError } from "../error";
-import type { Header, Orientation, ProfileKind } from "../header";
+import type { Header, Orientation } from "../header";
 import { exifOrientation } from "./exif-orientation";
 import { profileKind } from "./icc-kind";
 import type { Reader } from "./reader";
@@ -18,29 +18,21 @@ interface Canvas {
 export function probeWebp(reader: Reader): Header {
   let canvas: Canvas | null = null;
   let frames = 0;
-  let profile: ProfileKind = "none";
   let exif: Header["exif"] = null;
   let orientation: Orientation = 1;
   const kinds = new Set<string>();
-  let at = 12;
-  for (let count = 0; count < MAX_CHUNKS && at + 8 <= reader.length; count++) {
-    const type = reader.text(at, 4);
-    const length = reader.u32(at + 4, true);
-    const data = at + 8;
+  for (const { type, data, length } of chunks(reader)) {
     if (type === "VP8X") canvas = extendedCanvas(reader, data);
     else if (type === "VP8 ") canvas ??= lossyCanvas(reader, data);
     else if (type === "VP8L") canvas ??= losslessCanvas(reader, data);
     else if (type === "ANMF") frames++;
-    else if (type === "ICCP") {
-      kinds.add("icc");
-      profile = profileKind(reader.slice(data, length));
-    } else if (type === "EXIF") {
+    else if (type === "ICCP") kinds.add("icc");
+    else if (type === "EXIF") {
       kinds.add("exif");
       const prefix = reader.text(data, 6) === "Exif\0\0" ? 6 : 0;
       exif = { offset: data + prefix, bytes: length - prefix };
       orientation = exifOrientation(reader, data + prefix, length - prefix);
     } else if (type === "XMP ") kinds.add("xmp");
-    at = data + length + (length & 1);
   }
   if (!canvas || canvas.width === 0 || canvas.height === 0) {
     throw new ImageError("CORRUPTED_IMAGE", "expected a WebP chunk that tells a size, got none");
@@ -58,11 +50,34 @@ export function probeWebp(reader: Reader): Header {
     subsampling: null,
     sampling: [],
     qualityEstimate: null,
-    profile,
+    profile: profileKind(webpProfile(reader)),
     exif,
     metadataKinds: [...kinds],
     fileBytes: reader.length,
   };
+}
+
+interface Chunk {
+  readonly type: string;
+  /** First byte of its data. */
+  readonly data: number;
+  readonly length: number;
+}
+
+/** The RIFF chunks after the WEBP tag; data is padded to even lengths. */
+function* chunks(reader: Reader): Generator<Chunk> {
+  let at = 12;
+  for (let count = 0; count < MAX_CHUNKS && at + 8 <= reader.length; count++) {
+    const length = reader.u32(at + 4, true);
+    yield { type: reader.text(at, 4), data: at + 8, length };
+    at += 8 + length + (length & 1);
+  }
+}
+
+/** The ICC profile; empty when there is none. */
+export function webpProfile(reader: Reader): Uint8Array {
+  for (const { type, data, length } of chunks(reader)) if (type === "ICCP") return reader.slice(data, length);
+  return new Uint8Array();
 }
 
 function extendedCanvas(reader: Reader, at: number): Canvas {

