@@ -2,3 +2,4 @@
 export { heap_base } from "./memory";
 export * from "./colour";
 export * from "./digest";
+export * from "./resize";

@@ -1,0 +1,36 @@
+/** Exports of wasm/resize. Addresses and counts are numbers; rows and coefficients as each kernel's header says. */
+export interface ResizeKernel {
+  /** Taps stored per output, even. `align` is ALIGN_COLUMNS or ALIGN_ROWS of wasm/resize/filter.ts. */
+  resize_taps(filter: number, cropSize: number, targetSize: number, align: number): number;
+  /** Fills `starts` u32[targetSize] and `coefs` i16[targetSize × taps]; `weights` is f64[taps] of scratch. 0 or a status. */
+  resize_coefficients(
+    filter: number,
+    windowSize: number,
+    cropStart: number,
+    cropSize: number,
+    targetSize: number,
+    taps: number,
+    align: number,
+    starts: number,
+    coefs: number,
+    weights: number,
+  ): number;
+  resize_coefficients_f32(coefs: number, dst: number, count: number): void;
+
+  /** RGBA rows → one row of i16 pixel pairs, 8 bytes a pixel. `rows` is u32[taps] addresses. */
+  resize_v_u8x4(rows: number, offset: number, coefs: number, taps: number, dst: number, bytes: number): void;
+  /** A row of pixel pairs → `width` RGBA pixels. */
+  resize_h_u8x4(src: number, dst: number, width: number, starts: number, coefs: number, taps: number): void;
+
+  /** u16x4 rows → one f32x4 row; `coefs` is f32[taps]. */
+  resize_v_u16x4(rows: number, coefs: number, taps: number, dst: number, width: number): void;
+  resize_h_f32x4(src: number, dst: number, width: number, starts: number, coefs: number, taps: number): void;
+
+  premultiply_u8x4(src: number, dst: number, width: number): void;
+  unpremultiply_u8x4(src: number, dst: number, width: number): void;
+
+  /** Fills the 66,048 bytes that the two row kernels below read. */
+  light_tables(tables: number): void;
+  linearise_u8x4(src: number, dst: number, width: number, tables: number): void;
+  delinearise_u8x4(src: number, dst: number, width: number, tables: number): void;
+}

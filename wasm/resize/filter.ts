@@ -1,0 +1,30 @@
+// Resampling filters: their numbers, their supports, and how many taps an output needs. Compiled into both languages:
+// only plain constants and functions over `number` (f64 in AssemblyScript), so that `plan` can size buffers without a core.
+
+export const FILTER_NEAREST = 0;
+export const FILTER_BOX = 1;
+export const FILTER_BILINEAR = 2;
+export const FILTER_CATMULL_ROM = 3;
+export const FILTER_MITCHELL = 4;
+export const FILTER_LANCZOS2 = 5;
+export const FILTER_LANCZOS3 = 6;
+
+/** The columns' taps start at an even pixel (see u8.ts), the rows' anywhere. */
+export const ALIGN_COLUMNS = 2;
+export const ALIGN_ROWS = 1;
+
+/** Half-width of a filter in pixels at scale 1; 0 for nearest, which samples one pixel at any scale. */
+export function filterSupport(filter: number): number {
+  if (filter == FILTER_NEAREST) return 0;
+  if (filter == FILTER_BOX) return 0.5;
+  if (filter == FILTER_BILINEAR) return 1;
+  if (filter == FILTER_LANCZOS3) return 3;
+  return 2;
+}
+
+/** Taps stored per output, always even: at most as many as pixels a filter covers, plus what `align` may shift them by. */
+export function resizeTaps(filter: number, cropSize: number, targetSize: number, align: number): number {
+  const covered = Math.ceil(2 * filterSupport(filter) * Math.max(1, cropSize / targetSize));
+  const taps = Math.max(1, Math.min(covered, Math.ceil(cropSize) + 1)) + align - 1;
+  return 2 * Math.ceil(taps / 2);
+}
