@@ -1,0 +1,60 @@
+// What a download ends in. Failures are values with a stable code: one bad URL among fifty is normal.
+
+interface Spent {
+  /** From the first try to the end, waits included. */
+  readonly ms: number;
+  readonly tries: number;
+}
+
+export type FetchFailureCode =
+  | "DOWNLOAD_FAILED"
+  | "DOWNLOAD_TIMEOUT"
+  | "FILE_TOO_LARGE"
+  | "INVALID_URL"
+  | "DOMAIN_NOT_ALLOWED";
+
+export interface Validators {
+  readonly etag: string | null;
+  readonly lastModified: string | null;
+  readonly cacheControl: string | null;
+}
+
+export type FetchOutcome =
+  | ({
+      readonly kind: "ok";
+      readonly bytes: Uint8Array;
+      /** After redirects. */
+      readonly url: string;
+      readonly status: number;
+      readonly contentType: string | null;
+    } & Validators &
+      Spent)
+  | ({ readonly kind: "not-modified"; readonly url: string; readonly status: 304 } & Validators & Spent)
+  | ({
+      readonly kind: "failed";
+      readonly code: FetchFailureCode;
+      /** A sentence without the URL. */
+      readonly reason: string;
+      /** Of the last answer, when there was one. */
+      readonly status?: number;
+    } & Spent);
+
+export interface GetOptions {
+  readonly maxBytes: number;
+  /** Aborting rejects `get` with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** Validators of a copy in hand: the answer may be `not-modified`. */
+  readonly conditional?: { readonly etag?: string; readonly lastModified?: string };
+}
+
+export interface HeadAnswer {
+  readonly contentType: string | null;
+  readonly bytes: number | null;
+}
+
+export interface Fetcher {
+  /** Type and size as the server tells them; null when it does not answer well within 3 s. Never rejects. */
+  head(url: string, signal?: AbortSignal): Promise<HeadAnswer | null>;
+  /** The whole body, at most `maxBytes`, after at most 3 redirects a try and 3 further tries. */
+  get(url: string, options: GetOptions): Promise<FetchOutcome>;
+}
