@@ -3,3 +3,4 @@ export { heap_base } from "./memory";
 export * from "./colour";
 export * from "./digest";
 export * from "./resize";
+export * from "./judge";
