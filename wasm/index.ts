@@ -4,3 +4,4 @@ export * from "./colour";
 export * from "./digest";
 export * from "./resize";
 export * from "./judge";
+export * from "./png";

@@ -73,6 +73,7 @@ function is_legal(colour_type: i32, depth: i32): bool {
   return (depth == 1 || depth == 2 || depth == 4) && (colour_type == GREY || colour_type == PALETTE);
 }
 
+/** The types that have 8 or 16 bits a sample only. */
 function is_wide(colour_type: i32): bool {
   return colour_type == RGB || colour_type == GREY_ALPHA || colour_type == RGB_ALPHA;
 }
@@ -106,13 +107,13 @@ function walk_chunks(s: PngState, at: usize): i32 {
     if (length > MAX_LENGTH) return ERR_CORRUPT;
     if (type == TYPE_IDAT) break;
     if (left < <usize>length + 12) return ERR_TRUNCATED;
-    const is_sound = crc32_matches(at, length, type);
     if (type == TYPE_PLTE) {
-      if (!is_sound || s.palette_entries) return ERR_CORRUPT;
+      if (s.saw_palette || !crc32_matches(at, length)) return ERR_CORRUPT;
+      s.saw_palette = 1;
       const status = read_palette(s, at + 8, length);
       if (status) return status;
     } else if (type == TYPE_TRNS) {
-      if (is_sound && !s.transparency) read_transparency(s, at + 8, length);
+      if (length <= 256 && !s.transparency && crc32_matches(at, length)) read_transparency(s, at + 8, length);
     } else if (type == TYPE_IHDR || type == TYPE_IEND) {
       return ERR_CORRUPT;
     } else if (!(type & ANCILLARY)) {
@@ -127,9 +128,7 @@ function walk_chunks(s: PngState, at: usize): i32 {
   return 0;
 }
 
-/** Checks only the chunks that are read: PLTE and tRNS are at most 768 bytes where they are legal. */
-function crc32_matches(at: usize, length: u32, type: u32): bool {
-  if ((type != TYPE_PLTE && type != TYPE_TRNS) || length > 768) return true;
+function crc32_matches(at: usize, length: u32): bool {
   return crc32(at + 4, <usize>length + 4, 0) == load_u32_be(at + 8 + length);
 }
 
@@ -141,9 +140,15 @@ function is_name(type: u32): bool {
   return true;
 }
 
-/** Entries beyond the palette stay black and opaque, as in libpng. A suggested palette of another type is ignored. */
+/**
+ * Entries beyond the palette stay black and opaque, as in libpng. A suggested palette of another type is ignored, but
+ * libpng forgets a tRNS chunk that came before it, and so do we.
+ */
 function read_palette(s: PngState, at: usize, length: u32): i32 {
-  if (s.colour_type != PALETTE) return 0;
+  if (s.colour_type != PALETTE) {
+    if (is_wide(s.colour_type) && length <= 768 && length % 3 == 0) s.transparency = 0;
+    return 0;
+  }
   if (length == 0 || length > 768 || length % 3 != 0) return ERR_CORRUPT;
   const entries = min<i32>(length / 3, 1 << s.bit_depth);
   s.palette_entries = entries;

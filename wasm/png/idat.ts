@@ -25,6 +25,12 @@ export function open_idat(s: PngState, type_at: usize): void {
   s.chunks_seen++;
 }
 
+/** Whether the current chunk is all there and its CRC is right. */
+export function idat_is_sound(s: PngState): bool {
+  if (s.clipped || s.src_end - s.input_end < 4) return false;
+  return crc32(s.chunk, s.input_end - s.chunk, 0) == load_u32_be(s.input_end);
+}
+
 /**
  * Goes on to the next chunk that holds bytes; called when the current one is used up. False at the end of the chain:
  * `input_stop` then says why, and `input` equals `input_end`.

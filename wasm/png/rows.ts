@@ -15,7 +15,7 @@ import {
   row_in_pass,
 } from "./adam7";
 import { expand_row } from "./expand";
-import { open_idat } from "./idat";
+import { idat_is_sound, open_idat } from "./idat";
 import { inflate, WINDOW_SLACK } from "./inflate";
 import { HISTORY, PngState } from "./state";
 import { FILTER_PAETH, unfilter } from "./unfilter";
@@ -97,6 +97,7 @@ export function png_row(state: usize, target: usize): i32 {
     s.line = spare;
   }
   s.row++;
+  if (s.row == s.height) s.bad_tail = i32(!idat_is_sound(s));
   return 1;
 }
 
@@ -183,9 +184,14 @@ function spread_pass(s: PngState, pass: i32, row: usize, target: usize): void {
   }
 }
 
-/** 1: damage was met, and the rows after those given do not exist. */
+/**
+ * 0: no damage was met. 1: the rows after those given do not exist. 2: every row came out, but the chunk that the last one
+ * ends in is cut short or has a wrong CRC, so that some pixels may be wrong.
+ */
 export function png_truncated(state: usize): i32 {
-  return i32(changetype<PngState>(state).damage != 0);
+  const s = changetype<PngState>(state);
+  if (s.damage) return 1;
+  return s.bad_tail ? 2 : 0;
 }
 
 /** Work so far: bytes inflated, chunks visited, and 64 for each pair of Huffman tables built. */

@@ -48,6 +48,7 @@ export class PngState {
   pixel_bits: i32;
   /** Distance to the left neighbour in a filter, bytes: at least 1. */
   filter_distance: i32;
+  saw_palette: i32;
   palette_entries: i32;
   /** 1: tRNS is there and valid. */
   transparency: i32;
@@ -96,6 +97,8 @@ export class PngState {
   pass_row: i32;
   pass_at: usize;
   damage: i32;
+  /** 1: every row came out, but the chunk that the last one ends in is cut short or has a wrong CRC. */
+  bad_tail: i32;
   started: i32;
   chunks_seen: u64;
 }
