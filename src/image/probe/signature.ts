@@ -2,6 +2,7 @@
 // should not be here (programs, scripts, archives) are refused as hostile.
 import { ImageError } from "../error";
 import type { SourceFormat } from "../header";
+import { hex } from "../sha256";
 import type { Reader } from "./reader";
 
 const HEIC_BRANDS = new Set(["heic", "heix", "hevc", "hevx", "heim", "heis", "hevm", "hevs", "mif1", "msf1"]);
@@ -92,8 +93,4 @@ function isSvg(reader: Reader): boolean {
 
 export function unsupportedKind(kind: string): ImageError {
   return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG or WebP, got ${kind}`, { kind });
-}
-
-function hex(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -1,0 +1,28 @@
+// Keeps a long job polite: after every 20 ms of estimated work it lets the event loop turn, and between strips it honours
+// an AbortSignal. Work is estimated from pixels, not measured: in production the clock stands still during CPU work.
+import { ImageError } from "./error";
+
+const YIELD_EVERY_NS = 20_000_000;
+
+export class Yielder {
+  #owedNs = 0;
+
+  constructor(private readonly signal: AbortSignal | undefined) {
+    this.#check();
+  }
+
+  /** @param pixels handled since the last call. @param nsPerPixel estimate. @throws ImageError ABORTED */
+  async after(pixels: number, nsPerPixel: number): Promise<boolean> {
+    this.#check();
+    this.#owedNs += pixels * nsPerPixel;
+    if (this.#owedNs < YIELD_EVERY_NS) return false;
+    this.#owedNs = 0;
+    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    this.#check();
+    return true;
+  }
+
+  #check(): void {
+    if (this.signal?.aborted) throw new ImageError("ABORTED", "expected the job to run to its end, got an abort");
+  }
+}
