@@ -40,16 +40,17 @@ function squaredDistance(table: ArrayLike<number>, base: readonly number[], fact
 }
 
 /**
- * Estimates the IJG quality of the tables of a JPEG (64 entries each, zigzag order, any number of tables).
+ * Estimates the IJG quality of the tables of a JPEG: 64 entries each, in zigzag order, any number; holes are skipped.
  * Ties go to the higher quality: `estimateQuality([all ones])` is 100.
  */
-export function estimateQuality(tables: ReadonlyArray<ArrayLike<number>>): number {
+export function estimateQuality(tables: ReadonlyArray<ArrayLike<number> | undefined>): number {
   let best = 1;
   let bestDistance = Number.POSITIVE_INFINITY;
   for (let quality = 1; quality <= 100; quality++) {
     const factor = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
     let distance = 0;
     for (const table of tables) {
+      if (!table) continue;
       distance += Math.min(squaredDistance(table, LUMINANCE, factor), squaredDistance(table, CHROMINANCE, factor));
     }
     if (distance <= bestDistance) {
