@@ -5,3 +5,4 @@ export * from "./digest";
 export * from "./resize";
 export * from "./judge";
 export * from "./png";
+export * from "./jpeg-decode";

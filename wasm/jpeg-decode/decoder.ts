@@ -1,0 +1,42 @@
+// The decode itself: every needed scan advances by one MCU row, in file order, into the same MCU row of coefficients;
+// then each output transforms it. A block's value after scan s depends only on s's own bits and on what earlier scans
+// left in that block, so the result is what a whole picture of coefficients would give.
+import { decodeAcFirstRow } from "./ac-first";
+import { decodeAcRefineRow } from "./ac-refine";
+import { openScan } from "./cursor";
+import { decodeDcRow } from "./dc";
+import { badCodes } from "./huffman";
+import { decodeSequentialRow } from "./sequential";
+import { AC_FIRST, AC_REFINE, Decoder, SEQUENTIAL, Scan, outputAt, scanAt } from "./state";
+import { fillStrip } from "./strip";
+
+/** Opens the needed scans' cursors. The work area is laid out. */
+export function startScans(d: Decoder): void {
+  d.mcuRow = 0;
+  for (let i = 0; i < d.scanCount; i++) if (scanAt(d, i).needed) openScan(d, scanAt(d, i));
+}
+
+function advance(d: Decoder, s: Scan): void {
+  const badBefore = badCodes;
+  if (s.kind == SEQUENTIAL) decodeSequentialRow(d, s);
+  else if (s.kind == AC_FIRST) decodeAcFirstRow(d, s);
+  else if (s.kind == AC_REFINE) decodeAcRefineRow(d, s);
+  else decodeDcRow(d, s);
+  if (s.bad || badCodes != badBefore) {
+    s.bad = 0;
+    d.damaged = 1;
+    if (d.damagedMcuRow < 0) d.damagedMcuRow = d.mcuRow;
+  }
+}
+
+/** Decodes the next MCU row; false when there is none left. */
+export function nextMcuRow(d: Decoder): bool {
+  if (d.mcuRow >= d.mcusHigh) return false;
+  for (let i = 0; i < d.scanCount; i++) {
+    const s = scanAt(d, i);
+    if (s.needed && !s.finished) advance(d, s);
+  }
+  for (let i = d.outputs - 1; i >= 0; i--) fillStrip(d, outputAt(d, i), d.mcuRow, i == 0);
+  d.mcuRow++;
+  return true;
+}

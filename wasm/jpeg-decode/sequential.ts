@@ -1,0 +1,140 @@
+// Sequential scans, one MCU row: a block's DC and AC together. Where a component is wanted at one sample a block its AC
+// coefficients are only skipped, several symbols at a time.
+import { nextWord, overrun, restart, signExtension } from "./cursor";
+import { END_OF_BAND, SKIPS, VALUES, longAcSymbol, symbol } from "./huffman";
+import { Decoder, Scan, Slot, scanComponent } from "./state";
+import { natural } from "./zigzag";
+
+export function decodeSequentialRow(d: Decoder, s: Scan): void {
+  const c0 = scanComponent(s, 0);
+  const single = s.count == 1;
+  const lines = single ? min(c0.v, c0.blocksHigh - d.mcuRow * c0.v) : 1;
+  const mcus = single ? c0.blocksWide : d.mcusWide;
+  const slotsEnd = s.slots + <usize>s.slotCount * offsetof<Slot>();
+  const slots = s.slots;
+  const interval = s.interval;
+  let bits = s.bits;
+  let n = s.bitCount;
+  let word = s.word;
+  let lastWord = s.lastWord;
+  let limit = s.limit;
+  let left = s.left;
+  let starved = s.starved;
+  d.work += <f64>(lines * mcus * s.slotCount);
+  for (let line = 0; line < lines; line++) {
+    const lineBlocks: usize = line * c0.rowBlocks;
+    for (let mx: usize = 0; mx < <usize>mcus; mx++) {
+      if (left == 0) {
+        s.starved = starved;
+        restart(s);
+        bits = s.bits;
+        n = s.bitCount;
+        word = s.word;
+        lastWord = s.lastWord;
+        limit = s.limit;
+        left = s.left;
+        starved = s.starved;
+      }
+      left--;
+      if (starved) {
+        s.bad = 1;
+        if (interval) continue;
+        s.starved = starved;
+        s.finished = 1;
+        return;
+      }
+      for (let at = slots; at < slotsEnd; at += offsetof<Slot>()) {
+        const slot = changetype<Slot>(at);
+        if (n < 32) {
+          bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+          word += 4;
+          n += 32;
+        }
+        const dcEntry = symbol(slot.dcTable, bits);
+        const dcLength = dcEntry & 31;
+        const dcSize = dcEntry >> 8;
+        let dc = load<i32>(slot.predictor);
+        bits <<= dcLength;
+        if (dcSize) {
+          dc += <i32>(bits >> (64 - dcSize)) + signExtension(bits, dcSize);
+          bits <<= dcSize;
+          store<i32>(slot.predictor, dc);
+        }
+        n -= dcLength + dcSize;
+        const ac = slot.acTable;
+        let k: u32 = 0;
+        if (slot.mask == 0) {
+          store<i16>(slot.block + (lineBlocks << 1) + mx * slot.blockStep, <i16>dc);
+          const skips = ac + SKIPS;
+          do {
+            if (n < 32) {
+              bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+              word += 4;
+              n += 32;
+            }
+            const skip: u32 = load<u16>(skips + (<usize>(bits >> 52) << 1));
+            const after = k + (skip >> 8);
+            if (skip != 0 && after < 63) {
+              bits <<= skip & 31;
+              n -= skip & 31;
+              k = after;
+              if (skip & 32) break;
+              continue;
+            }
+            const e = symbol(ac, bits);
+            const size = (e >> 8) & 15;
+            const used = (e & 31) + size;
+            bits <<= used;
+            n -= used;
+            if (size == 0 && e >> 8 != 0xf0) break;
+            k += (e >> 12) + 1;
+          } while (k < 63);
+          continue;
+        }
+        const block = slot.block + (lineBlocks << 7) + mx * slot.blockStep;
+        store<i16>(block, <i16>dc);
+        let mask: u64 = 0;
+        do {
+          if (n < 32) {
+            bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+            word += 4;
+            n += 32;
+          }
+          let e = load<i32>(ac + VALUES + (<usize>(bits >> 54) << 2));
+          if (e >> 16) {
+            k += (e >> 8) & 31;
+            store<i16>(block + (natural(k) << 1), <i16>(e >> 16));
+            mask |= <u64>1 << k;
+            bits <<= e & 63;
+            n -= e & 63;
+            continue;
+          }
+          if (e == 0) e = longAcSymbol(ac, <u32>(bits >> 48));
+          const length = e & 31;
+          const advance: u32 = (e >> 5) & 31;
+          const size: u32 = (e >> 10) & 15;
+          bits <<= length;
+          n -= length;
+          if (advance == END_OF_BAND) break;
+          k += advance;
+          if (size) {
+            store<i16>(block + (natural(k) << 1), <i16>(<i32>(bits >> (64 - size)) + signExtension(bits, size)));
+            mask |= <u64>1 << k;
+            bits <<= size;
+            n -= size;
+          }
+        } while (k < 63);
+        store<u64>(slot.mask + (lineBlocks << 3) + mx * slot.maskStep, mask);
+      }
+      if (overrun(word, n, limit)) starved = 1;
+    }
+  }
+  s.bits = bits;
+  s.bitCount = n;
+  s.word = word;
+  s.lastWord = lastWord;
+  s.limit = limit;
+  s.left = left;
+  s.starved = starved;
+  if (starved) s.bad = 1;
+}

@@ -1,0 +1,84 @@
+// Reading the source bytes. After the last byte the stream goes on as FF D9 FF D9 … for ever, as libjpeg's data source
+// makes it, so that a truncated file ends in an end-of-image marker wherever it breaks off.
+
+/** The byte at p, or the endless end-of-image after the end. */
+// @ts-ignore: decorator
+@inline export function byteAt(p: usize, end: usize): i32 {
+  return p < end ? <i32>load<u8>(p) : (p - end) & 1 ? 0xd9 : 0xff;
+}
+
+export function wordAt(p: usize, end: usize): i32 {
+  return (byteAt(p, end) << 8) | byteAt(p + 1, end);
+}
+
+/** Code of the marker that findMarker found: the virtual end-of-image where there was none. */
+// @ts-ignore: decorator
+@inline export function markerCode(marker: usize, end: usize): i32 {
+  return marker < end ? <i32>load<u8>(marker) : 0xd9;
+}
+
+/** Address of the code byte of the first marker at or after p (FF, fill, code that is not 00); end where none is left. */
+export function findMarker(p: usize, end: usize): usize {
+  const ff = i8x16.splat(-1);
+  while (p < end) {
+    while (p + 16 <= end && !v128.any_true(i8x16.eq(v128.load(p), ff))) p += 16;
+    while (p < end && load<u8>(p) != 0xff) p++;
+    do {
+      p++;
+    } while (p < end && load<u8>(p) == 0xff);
+    if (p >= end) return end;
+    if (load<u8>(p) != 0) return p;
+    p++;
+  }
+  return end;
+}
+
+/**
+ * Drops stuffing from p up to the next marker, in place, and turns every whole aligned word around, so that one load
+ * gives the next 32 bits; the last, partial word stays as it is (turning it would reach into the marker).
+ * Answers the end of the unstuffed bytes; the marker's code byte is at unstuffedMarker.
+ */
+export function unstuff(from: usize, end: usize): usize {
+  const ff = i8x16.splat(-1);
+  let p = from;
+  let d = from;
+  let marker = end;
+  while (p < end) {
+    if (d == p) {
+      while (p + 16 <= end && !v128.any_true(i8x16.eq(v128.load(p), ff))) p += 16;
+      d = p;
+    } else {
+      while (p + 16 <= end) {
+        const bytes = v128.load(p);
+        if (v128.any_true(i8x16.eq(bytes, ff))) break;
+        v128.store(d, bytes);
+        p += 16;
+        d += 16;
+      }
+    }
+    while (p < end && load<u8>(p) != 0xff) store<u8>(d++, load<u8>(p++));
+    if (p >= end) break;
+    do {
+      p++;
+    } while (p < end && load<u8>(p) == 0xff);
+    if (p >= end) break;
+    if (load<u8>(p) != 0) {
+      marker = p;
+      break;
+    }
+    store<u8>(d++, 0xff);
+    p++;
+  }
+  unstuffedMarker = marker;
+  const last = d & ~3;
+  let q = from & ~3;
+  for (; q + 16 <= last; q += 16) {
+    const w = v128.load(q);
+    v128.store(q, i8x16.shuffle(w, w, 3, 2, 1, 0, 7, 6, 5, 4, 11, 10, 9, 8, 15, 14, 13, 12));
+  }
+  for (; q < last; q += 4) store<u32>(q, bswap<u32>(load<u32>(q)));
+  return d;
+}
+
+/** Second result of unstuff. */
+export let unstuffedMarker: usize = 0;

@@ -1,0 +1,76 @@
+// Coefficients → samples: one component's MCU row into one output's strip. The last output to read a row leaves the
+// coefficients and masks zero for the next.
+import { jpeg_idct_8x8 } from "./idct-8x8";
+import { jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
+import { flatSample } from "./idct-step";
+import { Component, Plane } from "./state";
+
+/** Fills rows 0… of the plane's strip from MCU row `mcuRow`. */
+export function transformRow(c: Component, p: Plane, mcuRow: i32, clear: bool): void {
+  const size = p.size;
+  const lines = min(c.v, c.blocksHigh - mcuRow * c.v);
+  for (let line = 0; line < lines; line++) {
+    const out = p.top + <usize>(line * size * p.stride);
+    const first = line * c.rowBlocks;
+    const coefs = c.coefs + <usize>(first * c.blockBytes);
+    const masks = c.masks + (<usize>first << 3);
+    if (size == 1) sampleDc(c, coefs, masks, out, clear);
+    else if (size == 8) transformLine<i64>(c, coefs, masks, out, p.stride, clear);
+    else if (size == 4) transformLine<i32>(c, coefs, masks, out, p.stride, clear);
+    else transformLine<i16>(c, coefs, masks, out, p.stride, clear);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function clearBlock(block: usize): void {
+  const zero = i64x2.splat(0);
+  v128.store(block, zero);
+  v128.store(block, zero, 16);
+  v128.store(block, zero, 32);
+  v128.store(block, zero, 48);
+  v128.store(block, zero, 64);
+  v128.store(block, zero, 80);
+  v128.store(block, zero, 96);
+  v128.store(block, zero, 112);
+}
+
+/** One sample a block. */
+function sampleDc(c: Component, coefs: usize, masks: usize, out: usize, clear: bool): void {
+  const quant = <i32>load<u16>(c.quant);
+  const step = <usize>c.blockBytes;
+  const full = step != 2;
+  for (let x: usize = 0; x < <usize>c.blocksWide; x++, coefs += step) {
+    store<u8>(out + x, <u8>flatSample(<i32><i16>(<i32>load<i16>(coefs) * quant)));
+    if (!clear) continue;
+    if (full && load<u64>(masks + (x << 3))) {
+      clearBlock(coefs);
+      store<u64>(masks + (x << 3), 0);
+    } else store<i16>(coefs, 0);
+  }
+}
+
+/** T is as wide as a row of the transform's samples. */
+function transformLine<T>(c: Component, coefs: usize, masks: usize, out: usize, stride: usize, clear: bool): void {
+  const quant = c.quant;
+  const dcQuant = <i32>load<u16>(quant);
+  const end = coefs + <usize>c.blocksWide * 128;
+  for (; coefs < end; coefs += 128, masks += 8, out += sizeof<T>()) {
+    if (load<u64>(masks) == 0) {
+      const v = i8x16.splat(<i8>flatSample(<i32><i16>(<i32>load<i16>(coefs) * dcQuant)));
+      let row = out;
+      for (let i: usize = 0; i < sizeof<T>(); i++, row += stride) {
+        if (sizeof<T>() == 8) v128.store64_lane(row, v, 0);
+        else if (sizeof<T>() == 4) v128.store32_lane(row, v, 0);
+        else v128.store16_lane(row, v, 0);
+      }
+      if (clear) store<i16>(coefs, 0);
+      continue;
+    }
+    if (sizeof<T>() == 8) jpeg_idct_8x8(coefs, quant, out, stride);
+    else if (sizeof<T>() == 4) jpeg_idct_4x4(coefs, quant, out, stride);
+    else jpeg_idct_2x2(coefs, quant, out, stride);
+    if (!clear) continue;
+    store<u64>(masks, 0);
+    clearBlock(coefs);
+  }
+}
