@@ -9,7 +9,6 @@ import type {
   R2Bucket,
 } from "@cloudflare/workers-types";
 import { z } from "zod";
-import type { MetricsObject } from "./edge/metrics-object";
 
 const MB = 1024 * 1024;
 
@@ -24,7 +23,7 @@ export interface Bindings {
   readonly BUCKET: R2Bucket;
   readonly KV: KVNamespace;
   readonly QUEUE: Queue<WorkMessage>;
-  readonly METRICS: DurableObjectNamespace<MetricsObject>;
+  readonly METRICS: DurableObjectNamespace;
   readonly ASSETS: AssetsFetcher;
   readonly ENVIRONMENT?: string;
 }

@@ -1,8 +1,7 @@
 // The one place where the metrics of all isolates meet: a Durable Object whose state is SQLite storage, never its heap, so
 // an eviction loses nothing. A batch is merged in one synchronous turn, which the platform makes atomic.
 import { DurableObject } from "cloudflare:workers";
-import type { MetricsBatch } from "./metrics";
-import type { Sample } from "./metrics-text";
+import type { MetricsBatch, MetricsStore, Sample } from "./metrics";
 
 /** A gauge not heard of for this long belongs to an isolate that is gone. */
 const GAUGE_LIFE_MS = 5 * 60_000;
@@ -48,4 +47,11 @@ export class MetricsObject extends DurableObject {
   read(nowMs: number): Sample[] {
     return [...this.sql.exec<Sample>(SQL.readSeries), ...this.sql.exec<Sample>(SQL.readGauges, nowMs - GAUGE_LIFE_MS)];
   }
+}
+
+/** The store behind a binding. A stub belongs to the request that made it, so each call makes its own. */
+export function metricsStore(namespace: Pick<DurableObjectNamespace, "getByName">): MetricsStore {
+  // RPC gives the stub the object's own methods; the binding's type cannot say which.
+  const stub = () => namespace.getByName("all") as unknown as MetricsStore;
+  return { merge: (batch) => stub().merge(batch), read: (nowMs) => stub().read(nowMs) };
 }

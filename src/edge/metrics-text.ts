@@ -1,10 +1,8 @@
 // Samples → Prometheus text format 0.0.4 (https://prometheus.io/docs/instrumenting/exposition_formats/): HELP and TYPE before
 // each family, buckets cumulative and in order, +Inf equal to the count. Every metric of the table is announced, used or not.
+import type { Sample } from "./metrics";
 import { bucketSeries } from "./metrics-series";
 import { METRICS, type MetricName } from "./metrics-table";
-
-/** A series and its value; several of one gauge come from several isolates. */
-export type Sample = { readonly series: string; readonly value: number };
 
 export const METRICS_CONTENT_TYPE = "text/plain; version=0.0.4; charset=utf-8";
 

@@ -15,8 +15,10 @@ export interface Metrics {
   gauge<N extends GaugeName>(name: N, value: number, ...labels: LabelArguments<N>): void;
   /** Hands everything buffered to the store now. Never throws: what could not be stored is kept for the next call. */
   flush(): Promise<void>;
-  /** Flushes about a second later, one flush for all that call meanwhile. Belongs under `waitUntil`. */
+  /** Flushes a quarter of a second later, one flush for all that call meanwhile. Belongs under `waitUntil`. */
   flushSoon(): Promise<void>;
+  /** What all isolates have counted, this one's latest included. */
+  read(): Promise<Sample[]>;
 }
 
 type LabelArguments<N extends keyof typeof METRICS> = keyof Labels<N> extends never ? [] : [labels: Labels<N>];
@@ -30,8 +32,14 @@ export interface MetricsBatch {
   readonly gauges: ReadonlyArray<readonly [series: string, value: number]>;
 }
 
+/** A series and its value; several of one gauge come from several isolates. */
+export type Sample = { readonly series: string; readonly value: number };
+
+/** Where the isolates meet. */
 export interface MetricsStore {
+  /** Adds a batch, once: a number that this isolate sent before changes nothing. */
   merge(batch: MetricsBatch): Promise<void>;
+  read(nowMs: number): Promise<Sample[]>;
 }
 
 export interface MetricsOptions {
@@ -42,7 +50,7 @@ export interface MetricsOptions {
   readonly isolate: string;
 }
 
-const FLUSH_DELAY_MS = 1000;
+const FLUSH_DELAY_MS = 250;
 /** A flush that was promised longer ago died with its request. */
 const FLUSH_LOST_MS = 10_000;
 
@@ -87,6 +95,10 @@ export function createMetrics({ store, clock, log, isolate }: MetricsOptions): M
       promisedAtMs = clock.now();
       await clock.sleep(FLUSH_DELAY_MS);
       await flush();
+    },
+    async read() {
+      await flush();
+      return store.read(clock.now());
     },
   };
 }

@@ -4,6 +4,8 @@ import type { Context } from "hono";
 import { HTTPException } from "hono/http-exception";
 import type { ZodError, z } from "zod";
 import { type ImageError, isImageError } from "../image";
+import { systemClock } from "./clock";
+import { createLogger } from "./log";
 import type { AppEnv } from "./platform";
 
 const STATUS_TITLES: Readonly<Record<number, string>> = {
@@ -89,7 +91,7 @@ function imageStatus({ code }: ImageError): number {
 /** Hono's `onError`: every thrown value becomes a problem; a bug is logged with its stack and told to nobody. */
 export function onError(error: unknown, c: Context<AppEnv>): Response {
   const problem = problemFrom(error);
-  if (problem.status === 500) c.get("log")?.error("request", { error });
+  if (problem.status === 500) (c.get("log") ?? createLogger(systemClock)).error("request", { error });
   return problemResponse(problem, c.get("requestId") ?? "");
 }
 

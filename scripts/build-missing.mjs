@@ -1,0 +1,44 @@
+// Builds only what is missing or older than its sources, so that `npm start` and `npm test` work right after `npm ci` and
+// cost nothing the second time.
+//
+//   node scripts/build-missing.mjs          the core, its version and the page with its assets
+import { execFileSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { globSync } from "tinyglobby";
+
+/** The newest change among files that match, ms since the epoch; 0 when there are none. */
+function newestMs(patterns) {
+  return Math.max(0, ...globSync(patterns).map((file) => statSync(file).mtimeMs));
+}
+
+function isStale(output, sources) {
+  return !existsSync(output) || statSync(output).mtimeMs < newestMs(sources);
+}
+
+function run(script) {
+  execFileSync(process.execPath, [script], { stdio: "inherit" });
+}
+
+/** The core and build/core-version.js. */
+export function buildMissingCore() {
+  const sources = ["wasm/**/*.ts", "scripts/build-core.mjs", "package.json"];
+  if (isStale("build/core.wasm", sources) || !existsSync("build/core-version.js")) run("scripts/build-core.mjs");
+}
+
+/** dist/web: the page and what /docs loads. */
+export function buildMissingPage() {
+  const sources = [
+    "web/**/*.*",
+    "src/image/**/*.ts",
+    "src/browser/**/*.ts",
+    "build/core.wasm",
+    "scripts/build-page.mjs",
+  ];
+  if (isStale("dist/web/docs-assets/rapidoc-min.js", sources)) run("scripts/build-page.mjs");
+}
+
+if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
+  buildMissingCore();
+  buildMissingPage();
+}

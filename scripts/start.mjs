@@ -1,0 +1,178 @@
+// npm start: builds what is missing, applies the migrations to the local database and serves the Worker with `wrangler dev`,
+// off the network and without an account. The local queue forgets its messages on restart, so the scheduled handler, whose
+// sweep wakes whatever is due, is called at once and every ten seconds.
+//
+//   PORT=9000 npm start                                  another port than 8787
+//   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env.ts
+//   STATE_DIR=/tmp/state npm start                       where the local stores lie; default .wrangler/state
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync } from "node:fs";
+import { createRequire } from "node:module";
+import { createServer } from "node:net";
+import { dirname, join } from "node:path";
+import { createInterface } from "node:readline";
+import { buildMissingCore, buildMissingPage } from "./build-missing.mjs";
+
+const DEFAULT_PORT = 8787;
+const PORTS_TRIED = 20;
+const READY_TIMEOUT_MS = 90_000;
+const READY_POLL_MS = 200;
+const SWEEP_EVERY_MS = 10_000;
+const STOP_TIMEOUT_MS = 5000;
+const CRON = "* * * * *";
+const VARIABLE_NAME = /^(PICK|CACHE|RENDER|WORK)_[A-Z0-9_]+$|^(ADMIN_TOKEN|ENABLE_MODEL_CACHE|MODEL_CACHE_SIZE)$/;
+const OFFLINE = {
+  WRANGLER_SEND_METRICS: "false",
+  CLOUDFLARE_CF_FETCH_ENABLED: "false",
+  WRANGLER_SEND_ERROR_REPORTS: "false",
+  WRANGLER_HIDE_BANNER: "true",
+  NO_COLOR: "1",
+};
+
+const require = createRequire(import.meta.url);
+const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
+const environment = { ...process.env, ...OFFLINE };
+const stateArguments = process.env.STATE_DIR ? ["--persist-to", process.env.STATE_DIR] : [];
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 12)) {
+  fail(
+    `expected Node 22.12 or newer for wrangler, got ${process.version}; run it as \`npm start\`, which brings its own on Linux`,
+  );
+}
+
+const port = await choosePort();
+const origin = `http://127.0.0.1:${port}`;
+buildMissingCore();
+buildMissingPage();
+applyMigrations();
+await serve();
+
+function fail(sentence) {
+  console.error(sentence);
+  process.exit(1);
+}
+
+async function choosePort() {
+  const asked = process.env.PORT;
+  if (asked !== undefined && asked !== "") {
+    const number = Number(asked);
+    if (!Number.isInteger(number) || number < 1 || number > 65535) {
+      fail(`expected a port from 1 to 65535 for PORT, got ${asked}`);
+    }
+    if (!(await isFree(number))) fail(`expected a free port for PORT, got ${asked}, which is in use`);
+    return number;
+  }
+  for (let candidate = DEFAULT_PORT; candidate < DEFAULT_PORT + PORTS_TRIED; candidate++) {
+    if (await isFree(candidate)) return candidate;
+  }
+  return fail(`expected a free port from ${DEFAULT_PORT} on, got ${PORTS_TRIED} in use; choose one with PORT`);
+}
+
+function isFree(candidate) {
+  return new Promise((resolve) => {
+    const probe = createServer();
+    probe.once("error", () => resolve(false));
+    probe.listen(candidate, "127.0.0.1", () => probe.close(() => resolve(true)));
+  });
+}
+
+function applyMigrations() {
+  mkdirSync("src/migrations", { recursive: true });
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    [wrangler, "d1", "migrations", "apply", "DB", "--local", ...stateArguments],
+    { env: { ...environment, CI: "1" }, encoding: "utf8" },
+  );
+  if (status !== 0) fail(`the migrations could not be applied to the local database:\n${stdout}${stderr}`);
+}
+
+async function serve() {
+  const variables = Object.entries(process.env)
+    .filter(([name, value]) => VARIABLE_NAME.test(name) && value)
+    .flatMap(([name, value]) => ["--var", `${name}:${value}`]);
+  const server = spawn(
+    process.execPath,
+    [
+      ...[wrangler, "dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
+      ...["--show-interactive-dev-session=false", ...stateArguments, ...variables],
+    ],
+    // A group of its own, so that wrangler, workerd and esbuild end together.
+    { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] },
+  );
+  const chatter = passOn(server);
+
+  let stopping = false;
+  const stop = (code) => {
+    if (stopping) return;
+    stopping = true;
+    signalGroup(server.pid, "SIGTERM");
+    setTimeout(() => signalGroup(server.pid, "SIGKILL"), STOP_TIMEOUT_MS).unref();
+    server.once("exit", () => {
+      signalGroup(server.pid, "SIGKILL");
+      process.exit(code);
+    });
+  };
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(0));
+  server.on("exit", (code) => {
+    if (stopping) return;
+    console.error(chatter.join("\n"));
+    signalGroup(server.pid, "SIGKILL");
+    process.exit(code || 1);
+  });
+
+  if (!(await isReady(() => stopping))) {
+    console.error(`${chatter.join("\n")}\nno answer from ${origin} within ${READY_TIMEOUT_MS / 1000} s`);
+    stop(1);
+    return;
+  }
+  console.log(`\nDarkroom is at ${origin}\n`);
+  console.log(`  curl -F files=@a.jpg -F files=@b.jpg ${origin}/api/v1/pick\n`);
+  await sweep();
+  setInterval(sweep, SWEEP_EVERY_MS);
+}
+
+/** The Worker's own lines go to stdout, errors to stderr; the rest is kept and shown only if the start fails. */
+function passOn(server) {
+  const chatter = [];
+  let inError = false;
+  for (const stream of [server.stdout, server.stderr]) {
+    createInterface({ input: stream }).on("line", (line) => {
+      if (line.startsWith("{")) console.log(line);
+      else if (line.trim() === "") inError = false;
+      else if (inError || /✘|\[ERROR\]|Uncaught/.test(line)) {
+        inError = true;
+        console.error(line);
+      } else if (chatter.push(line) > 200) chatter.shift();
+    });
+  }
+  return chatter;
+}
+
+async function isReady(isStopping) {
+  for (let waitedMs = 0; waitedMs < READY_TIMEOUT_MS && !isStopping(); waitedMs += READY_POLL_MS) {
+    try {
+      await fetch(`${origin}/health`, { signal: AbortSignal.timeout(5000) });
+      return true;
+    } catch {
+      await new Promise((resolve) => setTimeout(resolve, READY_POLL_MS));
+    }
+  }
+  return false;
+}
+
+async function sweep() {
+  try {
+    await fetch(`${origin}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent(CRON)}`);
+  } catch (error) {
+    console.error(`the scheduled handler did not answer: ${error.message}`);
+  }
+}
+
+function signalGroup(pid, signal) {
+  try {
+    process.kill(-pid, signal);
+  } catch (error) {
+    if (error.code !== "ESRCH") throw error;
+  }
+}
