@@ -1,0 +1,77 @@
+// The head of a render's answer: validators, caching, timing, file name. Pure.
+import type { Served } from "./service";
+import type { Target } from "./target";
+import type { Wishes } from "./wishes";
+
+const FRESH_S = 3600;
+const STALE_S = 604_800;
+
+/** Weak comparison of If-None-Match (RFC 9110, 13.1.2): `*` and any of the listed tags match. */
+export function isMatch(ifNoneMatch: string | null, etag: string): boolean {
+  if (ifNoneMatch === null) return false;
+  return ifNoneMatch.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
+}
+
+/** What a 304 and a 200 share. A signed URL that ends is not fresh beyond its end. */
+export function validatorHeaders(target: Target, wishes: Wishes, nowMs: number): Record<string, string> {
+  return {
+    ETag: target.etag,
+    "Cache-Control": cacheControl(wishes.expiresAtS, nowMs),
+    ...(wishes.format === "auto" ? { Vary: "Accept" } : {}),
+  };
+}
+
+/** @param name base name of the source */
+export function resultHeaders({ entry, level, fetchMs, report, place }: Served, name: string): Record<string, string> {
+  const extension = EXTENSIONS[entry.contentType] ?? "bin";
+  const timing = [`cache;desc=${level}`];
+  if (fetchMs !== null) timing.push(`fetch;dur=${fetchMs}`);
+  if (report !== null) {
+    const { decode, resize, encode } = report.stageMs;
+    timing.push(`decode;dur=${decode}`, `resize;dur=${resize}`, `encode;dur=${encode}`);
+    timing.push(`mem;desc="${report.predictedPeakBytes}/${report.actualPeakBytes}"`);
+  }
+  return {
+    "Content-Type": entry.contentType,
+    "Content-Length": String(entry.bytes.byteLength),
+    "Content-Disposition": contentDisposition(`${name}.${extension}`),
+    "X-Content-Type-Options": "nosniff",
+    "Server-Timing": timing.join(", "),
+    "Timing-Allow-Origin": "*",
+    ...(place?.kept === false && place.reason === "variant-cap" ? { "Darkroom-Kept": "no; reason=variant-cap" } : {}),
+  };
+}
+
+const EXTENSIONS: Readonly<Record<string, string>> = {
+  "image/jpeg": "jpg",
+  "image/webp": "webp",
+  "image/png": "png",
+  "application/json": "json",
+};
+
+function cacheControl(expiresAtS: number | null, nowMs: number): string {
+  if (expiresAtS === null) return `public, max-age=${FRESH_S}, stale-while-revalidate=${STALE_S}`;
+  const leftS = Math.max(0, expiresAtS - Math.ceil(nowMs / 1000));
+  const staleS = Math.min(STALE_S, Math.max(0, leftS - FRESH_S));
+  return `public, max-age=${Math.min(FRESH_S, leftS)}${staleS > 0 ? `, stale-while-revalidate=${staleS}` : ""}`;
+}
+
+/** RFC 6266: an ASCII name for all, the true one in UTF-8 (RFC 8187) for those who read it. */
+function contentDisposition(encodedName: string): string {
+  const name = decodeName(encodedName);
+  const ascii = name.replace(/[^A-Za-z0-9._ -]/g, "_");
+  const utf8 = encodeURIComponent(name).replace(
+    /['()*]/g,
+    (mark) => `%${mark.charCodeAt(0).toString(16).toUpperCase()}`,
+  );
+  return ascii === name ? `inline; filename="${ascii}"` : `inline; filename="${ascii}"; filename*=UTF-8''${utf8}`;
+}
+
+/** A path's percent-encoding undone, unless it is broken. */
+function decodeName(name: string): string {
+  try {
+    return decodeURIComponent(name);
+  } catch {
+    return name;
+  }
+}

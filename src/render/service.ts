@@ -1,0 +1,90 @@
+// The use case: from an order (wishes and a source) to an answer, doing as little as each visitor needs: a 304 from the
+// alias record alone, a stored result without its source, or one development for all who ask at once. An error is never
+// stored: only `make`'s results reach the cache.
+import type { Background, CacheEntry, LevelName, Place } from "../edge/cache";
+import type { Platform } from "../edge/platform";
+import type { Report } from "../image";
+import { make } from "./develop";
+import { type Explanation, explain } from "./explain";
+import { isMatch } from "./headers";
+import { openDoor } from "./open-source";
+import type { SourceRef } from "./render-path";
+import { isOpened, type Opened } from "./source";
+import { type Target, targetOf } from "./target";
+import type { Wishes } from "./wishes";
+
+export interface Order {
+  readonly wishes: Wishes;
+  readonly source: SourceRef;
+}
+
+/** The request headers that matter. */
+export interface Visitor {
+  readonly accept: string | null;
+  readonly ifNoneMatch: string | null;
+}
+
+/** Where a result came from, and what it cost if it had to be made. */
+export interface Served {
+  readonly entry: CacheEntry;
+  readonly level: LevelName | "miss" | "off";
+  readonly fetchMs: number | null;
+  readonly report: Report | null;
+  /** Null unless it was made now. */
+  readonly place: Place | null;
+}
+
+export type RenderAnswer =
+  | { readonly kind: "not-modified"; readonly target: Target }
+  | { readonly kind: "result"; readonly target: Target; readonly served: Served; readonly name: string }
+  | { readonly kind: "explanation"; readonly explanation: Explanation };
+
+/** @throws Problem, ImageError */
+export async function render(
+  platform: Platform,
+  { wishes, source }: Order,
+  { accept, ifNoneMatch }: Visitor,
+  background: Background,
+): Promise<RenderAnswer> {
+  const door = openDoor(platform, source, background);
+  const identified = await door.identify();
+  const known = await targetOf(platform, wishes, accept, isOpened(identified) ? identified.facts : identified);
+  if (!wishes.explain) {
+    if (isMatch(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
+    const served = await look(platform, known, background);
+    if (served !== null) return { kind: "result", target: known, served, name: door.name };
+  }
+  const opened = isOpened(identified) ? identified : await door.open();
+  const target = await targetOf(platform, wishes, accept, opened.facts);
+  // The alias may have been older than the content: then this is another result than the one looked for.
+  const isUnseen = wishes.explain || target.key !== known.key;
+  const served =
+    (isUnseen ? await look(platform, target, background) : null) ??
+    (await makeOnce(platform, opened, target, background));
+  if (wishes.explain) return { kind: "explanation", explanation: explain(platform, opened, target, served) };
+  return { kind: "result", target, served, name: door.name };
+}
+
+async function look({ cache }: Platform, { key }: Target, background: Background): Promise<Served | null> {
+  const hit = await cache.get(key, background);
+  return hit === null ? null : { entry: hit, level: hit.level, fetchMs: null, report: null, place: null };
+}
+
+/** The place among the source's variants is taken while the pixels are worked on. */
+async function makeOnce(
+  platform: Platform,
+  { bytes, fetchMs }: Opened,
+  target: Target,
+  background: Background,
+): Promise<Served> {
+  const { cache } = platform;
+  const { key, sourceSha256 } = target;
+  const work = async (): Promise<Served> => {
+    const reserving = cache.reserve(key, sourceSha256);
+    const { entry, report } = await make(platform, bytes, target);
+    const place = await reserving;
+    cache.put(key, { ...entry, source: sourceSha256 }, background, place);
+    return { entry, level: cache.enabled ? "miss" : "off", fetchMs, report, place };
+  };
+  return cache.singleFlight(key, work, background);
+}

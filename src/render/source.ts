@@ -1,0 +1,37 @@
+// Where a render's source bytes come from. A door can often say which content it leads to (`identify`) without fetching it;
+// that is enough for a 304 or a cache hit. `open` always brings the bytes.
+import { sha256Hex } from "../edge/ids";
+import type { Platform } from "../edge/platform";
+
+/** What the choice of a format and the cache key need to know. */
+export interface SourceFacts {
+  /** Of the content, hex. */
+  readonly sha256: string;
+  readonly hasAlpha: boolean;
+}
+
+export interface Opened {
+  readonly facts: SourceFacts;
+  /** Shared between the requests of one flight: nobody writes into it. */
+  readonly bytes: Uint8Array;
+  readonly fetchMs: number;
+}
+
+export interface SourceDoor {
+  /** Base name of the source, without an extension, for Content-Disposition. */
+  readonly name: string;
+  /** @returns Opened where finding out meant fetching. @throws Problem */
+  identify(): Promise<SourceFacts | Opened>;
+  /** @throws Problem, ImageError when the bytes are no picture */
+  open(): Promise<Opened>;
+}
+
+export function isOpened(found: SourceFacts | Opened): found is Opened {
+  return "bytes" in found;
+}
+
+/** Reads facts off bytes in hand. @throws ImageError when they are no picture that can be decoded here. */
+export async function openedFrom(platform: Platform, bytes: Uint8Array, fetchMs: number): Promise<Opened> {
+  const { hasAlpha } = platform.darkroom.probe(bytes);
+  return { facts: { sha256: await sha256Hex(bytes), hasAlpha }, bytes, fetchMs };
+}

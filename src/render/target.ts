@@ -1,0 +1,43 @@
+// What exactly is to be made: the recipe with its decided format, and the name of the result in the cache and to clients.
+import { cacheKey } from "../edge/cache";
+import type { Platform } from "../edge/platform";
+import { type Recipe, resolveRecipe } from "../image";
+import { classicFormat, type FormatChoice, negotiateFormat } from "./accept";
+import type { SourceFacts } from "./source";
+import { recipeOf, type Wishes } from "./wishes";
+
+export interface Target {
+  readonly kind: "picture" | "description";
+  readonly recipe: Recipe;
+  readonly choice: FormatChoice;
+  /** 64 hex digits. */
+  readonly key: string;
+  /** Strong, with its quotes. */
+  readonly etag: string;
+  /** Which source's variant this is: SHA-256, hex. */
+  readonly sourceSha256: string;
+}
+
+const ETAG_DIGITS = 32;
+
+/** @throws ImageError INVALID_RECIPE for values that only make no sense together with the recipe's bounds */
+export async function targetOf(
+  { darkroom }: Platform,
+  wishes: Wishes,
+  accept: string | null,
+  { sha256, hasAlpha }: SourceFacts,
+): Promise<Target> {
+  const choice = formatFor(wishes, accept, hasAlpha);
+  const kind = wishes.format === "json" ? "description" : "picture";
+  const recipe = recipeOf(wishes, choice.format);
+  const key = await cacheKey(sha256, { kind, ...resolveRecipe(recipe) }, darkroom.version);
+  return { kind, recipe, choice, key, etag: `"${key.slice(0, ETAG_DIGITS)}"`, sourceSha256: sha256 };
+}
+
+/** A background makes the answer opaque, so nothing of the transparency is left to keep. */
+function formatFor(wishes: Wishes, accept: string | null, hasAlpha: boolean): FormatChoice {
+  const keepsAlpha = hasAlpha && wishes.recipe.background === undefined;
+  if (wishes.format === "auto") return negotiateFormat(accept, keepsAlpha);
+  if (wishes.format === null || wishes.format === "json") return classicFormat(keepsAlpha);
+  return { format: wishes.format, because: "the URL names it" };
+}

@@ -1,0 +1,132 @@
+// A source by URL, through its alias record: fresh, the content's hash is known without asking the origin; stale by up to a
+// week, it is still used and the origin is asked again in the background (RFC 5861); otherwise the URL is fetched, once for
+// all who wait for it in this isolate.
+import { type Alias, type Background, freshnessMs } from "../edge/cache";
+import { urlHash } from "../edge/log";
+import type { Platform } from "../edge/platform";
+import { Problem } from "../edge/problem";
+import type { FetchOutcome } from "../edge/safe-fetch";
+import { type Opened, openedFrom, type SourceDoor } from "./source";
+import { admitSourceUrl } from "./source-url";
+
+/** The share of the isolate that DESIGN gives to bodies. */
+export const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
+const MAX_STALE_MS = 604_800_000;
+/** After a revalidation that failed, the record is taken as it is for so long. */
+const RETRY_AFTER_FAILURE_MS = 60_000;
+
+type Downloaded = Extract<FetchOutcome, { kind: "ok" }>;
+
+/** @throws Problem 400 INVALID_URL, 403 DOMAIN_NOT_ALLOWED */
+export function urlDoor(platform: Platform, raw: string, background: Background): SourceDoor {
+  const url = admitted(platform, raw);
+  const { cache, clock } = platform;
+  const open = () =>
+    cache.singleFlight(`source:${url.href}`, () => fetchSource(platform, url.href, background), background);
+  return {
+    name: baseName(url),
+    open,
+    async identify() {
+      const alias = await readAlias(platform, url.href);
+      if (alias === null || clock.now() > alias.freshUntil + MAX_STALE_MS) return open();
+      if (clock.now() >= alias.freshUntil) background.waitUntil(revalidate(platform, url.href, alias, background));
+      return alias;
+    },
+  };
+}
+
+function admitted({ settings }: Platform, raw: string): URL {
+  const verdict = admitSourceUrl(settings, raw);
+  if (!verdict.ok) throw new Problem(FETCH_STATUS[verdict.code], verdict.code, verdict.reason);
+  return verdict.url;
+}
+
+/** A record that cannot be read counts as none. */
+async function readAlias({ cache, log }: Platform, url: string): Promise<Alias | null> {
+  if (!cache.enabled) return null;
+  try {
+    return await cache.aliases.get(url);
+  } catch (error) {
+    log.warn("alias", { url_hash: await urlHash(url), error });
+    return null;
+  }
+}
+
+async function fetchSource(platform: Platform, url: string, background: Background): Promise<Opened> {
+  const outcome = await platform.fetcher.get(url, { maxBytes: MAX_SOURCE_BYTES });
+  if (outcome.kind !== "ok") throw problemFromFetch(outcome);
+  const opened = await openedFrom(platform, outcome.bytes, outcome.ms);
+  background.waitUntil(record(platform, url, aliasOf(platform, opened, outcome)));
+  return opened;
+}
+
+/** One at a time per URL; never throws. */
+async function revalidate(platform: Platform, url: string, alias: Alias, background: Background): Promise<void> {
+  const { cache, clock, fetcher } = platform;
+  await cache.singleFlight(
+    `revalidate:${url}`,
+    async () => {
+      const conditional = { etag: alias.etag ?? undefined, lastModified: alias.lastModified ?? undefined };
+      const outcome = await fetcher.get(url, { maxBytes: MAX_SOURCE_BYTES, conditional });
+      await record(platform, url, await renewed(platform, alias, outcome, clock.now()));
+    },
+    background,
+  );
+}
+
+async function renewed(platform: Platform, old: Alias, outcome: FetchOutcome, nowMs: number): Promise<Alias | null> {
+  switch (outcome.kind) {
+    case "not-modified":
+      return { ...old, fetchedAt: nowMs, freshUntil: nowMs + (freshnessMs(outcome.cacheControl) ?? 0) };
+    case "failed":
+      return { ...old, freshUntil: nowMs + RETRY_AFTER_FAILURE_MS };
+    case "ok": {
+      const opened = await openedFrom(platform, outcome.bytes, outcome.ms).catch(() => null);
+      if (opened === null) return { ...old, freshUntil: nowMs + RETRY_AFTER_FAILURE_MS };
+      return aliasOf(platform, opened, outcome);
+    }
+    default:
+      return outcome satisfies never;
+  }
+}
+
+/** Null where the origin forbids keeping its answer. */
+function aliasOf({ clock }: Platform, { facts }: Opened, outcome: Downloaded): Alias | null {
+  const freshMs = freshnessMs(outcome.cacheControl);
+  if (freshMs === null) return null;
+  const { etag, lastModified } = outcome;
+  return { ...facts, etag, lastModified, fetchedAt: clock.now(), freshUntil: clock.now() + freshMs };
+}
+
+async function record({ cache, log }: Platform, url: string, alias: Alias | null): Promise<void> {
+  if (!cache.enabled) return;
+  try {
+    await (alias === null ? cache.aliases.delete(url) : cache.aliases.put(url, alias));
+  } catch (error) {
+    log.warn("alias", { url_hash: await urlHash(url), error });
+  }
+}
+
+type Undelivered = Exclude<FetchOutcome, { kind: "ok" }>;
+
+function problemFromFetch(outcome: Undelivered): Problem {
+  if (outcome.kind === "not-modified") {
+    return new Problem(502, "DOWNLOAD_FAILED", "expected a picture from the source, got an unasked-for 304");
+  }
+  const { code, reason, status, tries } = outcome;
+  const evidence = status === undefined ? { tries } : { upstreamStatus: status, tries };
+  return new Problem(FETCH_STATUS[code], code, reason, evidence);
+}
+
+const FETCH_STATUS = {
+  INVALID_URL: 400,
+  DOMAIN_NOT_ALLOWED: 403,
+  FILE_TOO_LARGE: 413,
+  DOWNLOAD_FAILED: 502,
+  DOWNLOAD_TIMEOUT: 504,
+} as const;
+
+function baseName(url: URL): string {
+  const last = url.pathname.split("/").findLast((part) => part !== "") ?? "image";
+  return last.replace(/\.[A-Za-z0-9]{1,5}$/, "") || "image";
+}

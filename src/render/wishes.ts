@@ -1,0 +1,155 @@
+// What a render URL asks for, between its text and a recipe: `parseOptions` fills Wishes from the option table and refuses
+// what contradicts itself; `recipeOf` turns them into a Recipe once the output format is decided. Pure.
+import { Problem } from "../edge/problem";
+import type { Fit, OutputFormat, Recipe } from "../image";
+import { findOption, type Option } from "./options";
+
+export interface Wishes {
+  /** Everything but format and fit, which need a decision first. */
+  readonly recipe: Recipe;
+  fit: Fit | null;
+  /** null = not named: JPEG, or PNG where there is transparency. */
+  format: "auto" | "json" | OutputFormat | null;
+  explain: boolean;
+  redirectOnError: boolean;
+  expiresAtS: number | null;
+}
+
+/** Cloudflare's default. */
+const DEFAULT_QUALITY = 85;
+
+export interface ParsedOptions {
+  readonly wishes: Wishes;
+  /** Full names that the URL itself gives, besides its preset. */
+  readonly named: readonly string[];
+  readonly hasPreset: boolean;
+}
+
+/**
+ * @param text the options segment as it stands in the URL, e.g. "w=400,format=auto,background=%23fff"
+ * @param presets name → option string
+ * @throws Problem 400 INVALID_OPTION, 422 OPTION_NOT_AVAILABLE
+ */
+export function parseOptions(text: string, presets: Readonly<Record<string, string>> = {}): ParsedOptions {
+  const given = new Map<string, string>();
+  const preset = new Map<string, string>();
+  for (const part of text.split(",")) {
+    const [name, value] = splitPart(part);
+    const isPreset = name === "preset" || value === null;
+    if (isPreset) {
+      if (preset.size > 0) throw invalid("one preset", "the options", JSON.stringify(text));
+      readInto(preset, presetText(value ?? name, presets));
+    } else put(given, name, value);
+  }
+  const wishes = emptyWishes();
+  // What the URL says itself comes after its preset and wins.
+  for (const [name, value] of new Map([...preset, ...given])) apply(findOption(name)!, value, wishes);
+  refuseContradictions(wishes, new Set([...preset.keys(), ...given.keys()]));
+  return { wishes, named: [...given.keys()], hasPreset: preset.size > 0 };
+}
+
+export function emptyWishes(): Wishes {
+  return { recipe: {}, fit: null, format: null, explain: false, redirectOnError: false, expiresAtS: null };
+}
+
+/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge; with one side nothing is cut. */
+export function recipeOf({ recipe, fit }: Wishes, format: OutputFormat): Recipe {
+  const bothSides = recipe.width !== undefined && recipe.height !== undefined;
+  const asked = fit ?? "scale-down";
+  const enlarge = asked === "contain" || asked === "cover";
+  const effective = bothSides ? asked : enlarge ? "contain" : "scale-down";
+  return { quality: DEFAULT_QUALITY, ...recipe, fit: effective, enlarge, format };
+}
+
+function splitPart(part: string): [name: string, value: string | null] {
+  const at = part.indexOf("=");
+  if (part === "" || at === 0)
+    throw invalid("options such as width=400,format=auto", "the options", JSON.stringify(part));
+  return at < 0 ? [decode(part), null] : [part.slice(0, at), decode(part.slice(at + 1))];
+}
+
+function presetText(name: string, presets: Readonly<Record<string, string>>): string {
+  if (Object.hasOwn(presets, name)) return presets[name];
+  throw invalid("an option such as width=400, or the name of a preset", "the options", JSON.stringify(name));
+}
+
+function readInto(options: Map<string, string>, text: string): void {
+  for (const part of text.split(",")) {
+    const [name, value] = splitPart(part);
+    if (value === null) throw invalid("options such as width=400", "a preset", JSON.stringify(part));
+    put(options, name, value);
+  }
+}
+
+function put(options: Map<string, string>, name: string, value: string): void {
+  const option = findOption(name);
+  if (option === undefined) throw invalid("an option of /docs/options", "the options", JSON.stringify(name));
+  if (options.has(option.name)) throw invalid(`${option.name} once`, "the options", "it twice");
+  options.set(option.name, value);
+}
+
+function apply(option: Option, value: string, wishes: Wishes): void {
+  if (option.later === "all" || option.later.includes(value)) {
+    const detail = `expected ${option.expected} for ${option.name}, got ${JSON.stringify(value)}: not available yet`;
+    throw new Problem(422, "OPTION_NOT_AVAILABLE", detail, { option: option.name });
+  }
+  if (!option.apply(value, wishes)) throw invalid(option.expected, option.name, JSON.stringify(value));
+}
+
+interface Contradiction {
+  readonly holds: (wishes: Wishes, given: ReadonlySet<string>) => boolean;
+  readonly expected: string;
+  readonly what: string;
+  readonly got: string;
+}
+
+const CONTRADICTIONS: readonly Contradiction[] = [
+  {
+    holds: ({ recipe, fit }) => fit !== null && recipe.width === undefined && recipe.height === undefined,
+    expected: "width or height",
+    what: "fit",
+    got: "neither",
+  },
+  {
+    holds: ({ recipe }) => recipe.dpr !== undefined && recipe.width === undefined && recipe.height === undefined,
+    expected: "width or height",
+    what: "dpr",
+    got: "neither",
+  },
+  {
+    holds: ({ fit }, given) => given.has("gravity") && fit !== "cover" && fit !== "crop",
+    expected: "fit=cover or fit=crop",
+    what: "gravity",
+    got: "a fit that cuts nothing",
+  },
+  {
+    holds: ({ format }, given) => format === "png" && given.has("quality"),
+    expected: "no quality",
+    what: "format=png, which loses nothing",
+    got: "one",
+  },
+  {
+    holds: ({ format, explain }) => format === "json" && explain,
+    expected: "either format=json or explain=1",
+    what: "the answer",
+    got: "both",
+  },
+];
+
+function refuseContradictions(wishes: Wishes, given: ReadonlySet<string>): void {
+  for (const { holds, expected, what, got } of CONTRADICTIONS) {
+    if (holds(wishes, given)) throw invalid(expected, what, got);
+  }
+}
+
+function decode(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    throw invalid("percent-encoded UTF-8", "the options", JSON.stringify(text));
+  }
+}
+
+function invalid(expected: string, what: string, got: string): Problem {
+  return new Problem(400, "INVALID_OPTION", `expected ${expected} for ${what}, got ${got}`);
+}
