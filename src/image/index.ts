@@ -10,6 +10,7 @@ export {
   type ProfileKind,
   type SourceFormat,
 } from "./header";
+export { type Exif, type Gps, NO_EXIF, readExif } from "./metadata/exif";
 export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
 export type { Developed, Hashes, Judged, Metrics, Plan, Report, Stage } from "./report";
