@@ -34,10 +34,10 @@ export class JpegDecoder implements RowDecoder {
   }
 
   step(): boolean {
-    const more = check(this.#arena.kernel.jpeg_next(this.#state), "JPEG");
+    if (check(this.#arena.kernel.jpeg_next(this.#state), "JPEG") === 0) return false;
     this.#deliver(JUDGE);
     this.#deliver(MAIN);
-    return more > 0;
+    return true;
   }
 
   #deliver(output: number): void {
