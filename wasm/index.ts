@@ -6,3 +6,4 @@ export * from "./resize";
 export * from "./judge";
 export * from "./png";
 export * from "./jpeg-decode";
+export * from "./jpeg-encode";
