@@ -7,3 +7,4 @@ export * from "./judge";
 export * from "./png";
 export * from "./jpeg-decode";
 export * from "./jpeg-encode";
+export * from "./pixel";

@@ -1,8 +1,7 @@
 // Into and out of premultiplied alpha around the u16 resampler.
 //
-// Numbers: u16x4 holds the exact products colour × alpha and alpha × 255 (at most 65025), so nothing is rounded before the
-// filter and a constant picture comes back exactly at every alpha. Scalar code: it is a tenth of the filter's work.
-// Twin: test/reference/resize-alpha.ts.
+// Numbers: u16x4 holds the exact products colour × alpha and alpha × 255 (at most 65025), so nothing is rounded before
+// the filter and a constant picture comes back exactly at every alpha. Twin: test/reference/resize-alpha.ts.
 
 /** RGBA row → u16x4 row of colour × alpha, alpha × 255. */
 export function premultiply_u8x4(src: usize, dst: usize, width: usize): void {

@@ -1,10 +1,10 @@
 // Filter coefficients for one axis, computed where the result is the same on every engine (NativeMath).
 //
-// Definitions follow Pillow, down to which side wins a tie at the box filter's edge: the filter is widened by the scale when
-// shrinking, taps outside the window are dropped and the rest renormalised. Format: i16 with 14 fraction bits. Rounding is
-// cumulative (each coefficient is a difference of rounded partial sums), so every set sums to exactly 16384, constant
-// pictures stay constant, and errors cancel between neighbours even where a thousand taps share the 16384 units.
-// Twin: test/reference/resize-float.ts.
+// Definitions follow Pillow, down to which side wins a tie at the box filter's edge: the filter is widened by the scale
+// when shrinking, taps outside the window are dropped and the rest renormalised. Format: i16 with 14 fraction bits.
+// Rounding is cumulative (each coefficient is a difference of rounded partial sums), so every set sums to exactly
+// 16384, constant pictures stay constant, and errors cancel between neighbours even where a thousand taps share the
+// 16384 units. Twin: test/reference/resize-float.ts.
 
 import { ERR_ARGUMENT } from "../status";
 import {

@@ -1,5 +1,5 @@
 // Resampling filters: their numbers, their supports, and how many taps an output needs. Compiled into both languages:
-// only plain constants and functions over `number` (f64 in AssemblyScript), so that `plan` can size buffers without a core.
+// plain constants and functions over `number` (f64 in AssemblyScript), so that `plan` sizes buffers without a core.
 
 export const FILTER_NEAREST = 0;
 export const FILTER_BOX = 1;
@@ -22,7 +22,7 @@ export function filterSupport(filter: number): number {
   return 2;
 }
 
-/** Taps stored per output, always even: at most as many as pixels a filter covers, plus what `align` may shift them by. */
+/** Taps stored per output, always even: as many pixels as the filter covers, and what `align` may shift them by. */
 export function resizeTaps(filter: number, cropSize: number, targetSize: number, align: number): number {
   const covered = Math.ceil(2 * filterSupport(filter) * Math.max(1, cropSize / targetSize));
   const taps = Math.max(1, Math.min(covered, Math.ceil(cropSize) + 1)) + align - 1;

@@ -1,8 +1,8 @@
 // Resampling of rows that 8 bits cannot hold: premultiplied alpha, linear light. Vertical, then horizontal.
 //
-// Numbers: the ring keeps u16x4 pixels (half the memory of f32), sums are f32, the row in between and the result are f32x4
-// pixels in the same unit as the source. Products and sums are IEEE single, in tap order, so the result is the same on every
-// engine; a constant survives to one part in a million. Twin: test/reference/resize-u16.ts.
+// Numbers: the ring keeps u16x4 pixels (half the memory of f32), sums are f32, the row in between and the result are
+// f32x4 pixels in the unit of the source. Products and sums are IEEE single, in tap order, so the result is the same on
+// every engine; a constant survives to one part in a million. Twin: test/reference/resize-u16.ts.
 
 /**
  * One f32x4 row from `taps` u16x4 source rows. `rows` is u32[taps] addresses, `coefs` f32[taps]; `width` in pixels.

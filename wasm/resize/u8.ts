@@ -1,15 +1,15 @@
 // Resampling of opaque 8-bit rows: vertical first (one output row from `taps` source rows), then horizontal.
 //
-// Numbers: 8-bit samples × 14-bit coefficients, two taps at a time through i32x4.dot_i16x8_s. The row in between keeps 6
-// fraction bits in i16, unclamped: a filter's absolute coefficients sum to less than 2, so |value| < 2 · 255 · 64 < 2^15.
-// Its pixels stand in pairs, R0 R1 G0 G1 B0 B1 A0 A1, so that the horizontal pass needs no shuffle: it reads every pixel
-// about six times, the vertical writes it once. Twin: test/reference/resize-u8.ts.
+// Numbers: 8-bit samples × 14-bit coefficients, two taps at a time through i32x4.dot_i16x8_s. The row in between keeps
+// 6 fraction bits in i16, unclamped: absolute coefficients sum to less than 2, so |value| < 2 · 255 · 64 < 2^15.
+// Its pixels stand in pairs, R0 R1 G0 G1 B0 B1 A0 A1, so that the horizontal pass needs no shuffle: it reads every
+// pixel about six times, the vertical writes it once. Twin: test/reference/resize-u8.ts.
 
 import { interleave_hi_8, interleave_lo_8 } from "../shuffle";
 
 /**
- * One row of pairs from `taps` (even) source rows. `rows` is u32[taps] addresses, the window begins `offset` bytes into each;
- * `bytes` = window width × 4. Reads up to 15 bytes past a window and writes up to 24 past the row of width × 8.
+ * One row of pairs from `taps` (even) source rows. `rows` is u32[taps] addresses, the window begins `offset` bytes into
+ * each; `bytes` = window width × 4. Reads up to 12 bytes past a window and writes up to 24 past the row of width × 8.
  */
 export function resize_v_u8x4(rows: usize, offset: usize, coefs: usize, taps: usize, dst: usize, bytes: usize): void {
   const half = i32x4.splat(1 << 7);
