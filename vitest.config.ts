@@ -18,7 +18,7 @@ export default defineConfig({
       {
         plugins: [
           cloudflareTest(async () => ({
-            main: "test/worker.ts",
+            main: "test/worker.workerd.ts",
             wrangler: { configPath: "wrangler.toml" },
             miniflare: { bindings: { TEST_MIGRATIONS: await readD1Migrations("src/migrations") } },
           })),
@@ -26,7 +26,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.workerd.test.ts"],
-          setupFiles: ["test/apply-migrations.ts"],
+          setupFiles: ["test/apply-migrations.workerd.ts"],
           testTimeout: 30_000,
         },
       },

@@ -3,7 +3,7 @@ import { createRoute, z } from "@hono/zod-openapi";
 import { describe, expect, it } from "vitest";
 import { Problem } from "../../src/edge/problem";
 import { ImageError } from "../../src/image";
-import { createEdgeApp } from "./edge-app";
+import { createEdgeApp } from "./edge-app.workerd";
 
 const TOKEN = "correct-horse-battery";
 
