@@ -2,7 +2,7 @@
 //
 // Slicing: table[k][b] is the CRC of byte b followed by k zero bytes, so sixteen look-ups that do not wait for each other
 // replace sixteen that do (Kounavis and Berry, "Novel Table Lookup-Based Algorithms for High-Performance CRC
-// Generation", 2008). The tables are made on first use: 16 KiB. Scalar twin: test/reference/png-crc32.ts.
+// Generation", 2008). The tables are made on first use: 16 KiB. Scalar twin: crc32 of src/image/encode/png-chunk.ts.
 
 const SLICES: i32 = 16;
 const TABLE = memory.data(16 * 1024);

@@ -1,4 +1,4 @@
-// One unfiltered row at native depth → RGBA, 8 bits a channel. Scalar twin: test/reference/png-expand.ts.
+// One unfiltered row at native depth → RGBA, 8 bits a channel. Scalar twin: test/reference/png-decode.ts.
 //
 // 16-bit samples are rounded, v × 255 / 65535 to nearest: (v × 255 + 32895) >> 16 is that exactly for every v.
 // Colour keys are compared at native depth. Loads and stores may run 15 bytes past the row's end.

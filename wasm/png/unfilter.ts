@@ -1,4 +1,4 @@
-// Undoes PNG's row filters (PNG third edition, section 9). Scalar twin: test/reference/png-unfilter.ts.
+// Undoes PNG's row filters (PNG third edition, section 9). Scalar twin: test/reference/png-decode.ts.
 //
 // Up has no dependency along the row: 16 bytes at a time. Sub, Average and Paeth depend on the pixel to the left, so
 // pixels of 3 to 8 bytes go one at a time in the low 8 bytes of a vector, all channels at once; only additions, averages

@@ -1,0 +1,142 @@
+// PNG writer: 8-bit grey, RGB or RGBA, or an exact palette. Each row gets the filter with the smallest sum of magnitudes
+// (the core's png_filter_row); fflate deflates in batches of fixed size, so the bytes depend on the picture and the
+// level alone, not on how rows arrive. Held: two rows, fflate's window and tables, and the compressed output.
+import { zlibSync } from "fflate";
+import type { Arena } from "../core";
+import { DEFLATE_MEMORY, DEFLATE_STREAM_BYTES, type DeflateLevel, DeflateStream } from "./deflate-stream";
+import { joinPieces, PNG_SIGNATURE, pngChunk, pngHeader } from "./png-chunk";
+import { PaletteCollector } from "./png-palette";
+
+export interface PngPicture {
+  readonly width: number;
+  readonly height: number;
+  /** Bytes a pixel of the rows pushed: grey, RGB, RGBA. */
+  readonly channels: 1 | 3 | 4;
+  /** Deflate level, 0–9. Default 6. */
+  readonly level?: DeflateLevel;
+  /** Write an exact palette; a picture of more than 256 colours is refused. Default false. */
+  readonly palette?: boolean;
+  /** ICC profile, as it is in the profile's own file. */
+  readonly icc?: Uint8Array;
+  /** TIFF structure of EXIF, without "Exif\0\0". */
+  readonly exif?: Uint8Array;
+}
+
+const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
+const PALETTE_COLOUR_TYPE = 3;
+
+/** png_filter_row wants zeros to the left of a row, and may write as much past its end. */
+const MARGIN_BYTES = 16;
+
+/** Peak bytes of writing a picture, beyond the output itself: held in the arena and in JS. */
+export function pngEncodeBytes({ width, height, channels, palette }: PngPicture): number {
+  return DEFLATE_STREAM_BYTES + 3 * (width * channels + 128) + (palette ? width * height : 0);
+}
+
+/** Writes a picture row by row; buffers come from the arena and stay its. */
+export class PngWriter {
+  readonly #picture: PngPicture;
+  readonly #arena: Arena;
+  readonly #palette: PaletteCollector | null;
+  readonly #pieces: Uint8Array[] = [PNG_SIGNATURE];
+  readonly #zlib: DeflateStream;
+  readonly #rowBytes: number;
+  #row: number;
+  #above: number;
+  readonly #filtered: number;
+  #rows = 0;
+
+  constructor(arena: Arena, picture: PngPicture) {
+    this.#arena = arena;
+    this.#picture = picture;
+    this.#rowBytes = picture.width * picture.channels;
+    this.#row = arena.alloc(this.#rowBytes + MARGIN_BYTES) + MARGIN_BYTES;
+    this.#above = arena.alloc(this.#rowBytes + MARGIN_BYTES) + MARGIN_BYTES;
+    this.#filtered = arena.alloc(this.#rowBytes + 1 + MARGIN_BYTES);
+    this.#zlib = new DeflateStream(picture.level ?? 6, (data) => this.#pieces.push(pngChunk("IDAT", data)));
+    this.#palette = picture.palette ? new PaletteCollector(picture.width, picture.height, picture.channels) : null;
+    if (!this.#palette) this.#begin(8, COLOUR_TYPE[picture.channels]);
+  }
+
+  /**
+   * Takes the next row, width × channels bytes; it is copied.
+   * @throws ImageError INVALID_RECIPE when a palette was asked for and there are more than 256 colours.
+   */
+  push(row: Uint8Array): void {
+    if (row.length !== this.#rowBytes || this.#rows === this.#picture.height) {
+      throw new RangeError(
+        `expected ${this.#picture.height} rows of ${this.#rowBytes} bytes, got ${row.length} bytes for row ${this.#rows}`,
+      );
+    }
+    this.#rows++;
+    if (this.#palette) this.#palette.push(row);
+    else this.#filter(row);
+  }
+
+  /** The file. All rows have been pushed; the writer is used up. */
+  finish(): Uint8Array<ArrayBuffer> {
+    if (this.#rows !== this.#picture.height) {
+      throw new RangeError(`expected ${this.#picture.height} rows before finish, got ${this.#rows}`);
+    }
+    if (this.#palette) this.#writePalette(this.#palette);
+    this.#zlib.finish();
+    this.#pieces.push(pngChunk("IEND", new Uint8Array(0)));
+    return joinPieces(this.#pieces);
+  }
+
+  #begin(bitDepth: number, colourType: number): void {
+    const { width, height, icc, exif } = this.#picture;
+    this.#pieces.push(pngChunk("IHDR", pngHeader(width, height, bitDepth, colourType)));
+    if (icc) this.#pieces.push(pngChunk("iCCP", iccData(icc)));
+    if (exif) this.#pieces.push(pngChunk("eXIf", exif));
+  }
+
+  #filter(row: Uint8Array): void {
+    const { kernel } = this.#arena;
+    this.#arena.bytes().set(row, this.#row);
+    kernel.png_filter_row(this.#row, this.#above, this.#filtered, this.#rowBytes, this.#picture.channels);
+    this.#zlib.push(this.#arena.bytes().subarray(this.#filtered, this.#filtered + this.#rowBytes + 1));
+    [this.#row, this.#above] = [this.#above, this.#row];
+  }
+
+  /** Indices of neighbours say nothing about each other: no filter (PNG third edition, section 12.7). */
+  #writePalette(collector: PaletteCollector): void {
+    const image = collector.finish();
+    this.#begin(image.bitDepth, PALETTE_COLOUR_TYPE);
+    this.#pieces.push(pngChunk("PLTE", image.colours));
+    if (image.alphas.length > 0) this.#pieces.push(pngChunk("tRNS", image.alphas));
+    const filterNone = new Uint8Array(1);
+    for (let y = 0; y < this.#picture.height; y++) {
+      this.#zlib.push(filterNone);
+      this.#zlib.push(image.row(y));
+    }
+  }
+}
+
+/**
+ * Writes a whole picture. `rows`: its bytes in one array, or rows of width × channels bytes one by one.
+ * @throws ImageError INVALID_RECIPE when a palette was asked for and there are more than 256 colours.
+ */
+export function encodePng(
+  arena: Arena,
+  { rows, ...picture }: PngPicture & { readonly rows: Uint8Array | Iterable<Uint8Array> },
+): Uint8Array<ArrayBuffer> {
+  const writer = new PngWriter(arena, picture);
+  const rowBytes = picture.width * picture.channels;
+  if (rows instanceof Uint8Array) {
+    for (let at = 0; at < rows.length; at += rowBytes) writer.push(rows.subarray(at, at + rowBytes));
+  } else {
+    for (const row of rows) writer.push(row);
+  }
+  return writer.finish();
+}
+
+/** iCCP: a name, compression method 0, the deflated profile. */
+function iccData(profile: Uint8Array): Uint8Array {
+  const name = [..."ICC Profile"].map((letter) => letter.charCodeAt(0));
+  const deflated = zlibSync(profile, { level: 9, mem: DEFLATE_MEMORY });
+  const data = new Uint8Array(name.length + 2 + deflated.length);
+  data.set(name);
+  data.set(deflated, name.length + 2);
+  return data;
+}
