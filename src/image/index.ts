@@ -10,6 +10,8 @@ export {
   type ProfileKind,
   type SourceFormat,
 } from "./header";
+export { DEFAULT_WEIGHTS, type Score, type ScoreParts, score, type Weights } from "./judge/score";
+export { type Candidate, type Chosen, type Selection, type SelectOptions, select } from "./judge/select";
 export { type Exif, type Gps, NO_EXIF, readExif } from "./metadata/exif";
 export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
