@@ -34,7 +34,8 @@ function squaredDistance(table: ArrayLike<number>, base: readonly number[], fact
   let sum = 0;
   for (let i = 0; i < 64; i++) {
     const entry = Math.min(255, Math.max(1, Math.floor((base[i] * factor + 50) / 100)));
-    sum += (table[i] - entry) ** 2;
+    const difference = table[i] - entry;
+    sum += difference * difference;
   }
   return sum;
 }
