@@ -52,13 +52,10 @@ export function emptyWishes(): Wishes {
   return { recipe: {}, fit: null, format: null, explain: false, redirectOnError: false, expiresAtS: null };
 }
 
-/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge; with one side nothing is cut. */
+/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge. */
 export function recipeOf({ recipe, fit }: Wishes, format: OutputFormat): Recipe {
-  const bothSides = recipe.width !== undefined && recipe.height !== undefined;
-  const asked = fit ?? "scale-down";
-  const enlarge = asked === "contain" || asked === "cover";
-  const effective = bothSides ? asked : enlarge ? "contain" : "scale-down";
-  return { quality: DEFAULT_QUALITY, ...recipe, fit: effective, enlarge, format };
+  const enlarge = fit === "contain" || fit === "cover";
+  return { quality: DEFAULT_QUALITY, ...recipe, fit: fit ?? "scale-down", enlarge, format };
 }
 
 function splitPart(part: string): [name: string, value: string | null] {
