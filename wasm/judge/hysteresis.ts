@@ -18,8 +18,8 @@ const STRONG: u32 = 0xffffffff;
 const LETTERED_STROKES: i32 = 6;
 /** Consecutive lettered rows that make a band, as a line of letters is. */
 const BAND_ROWS: i32 = 6;
-/** Least horizontal gradient of a stroke's side: a third of black on white. */
-const STROKE_GRADIENT: i32 = 300;
+/** Least horizontal gradient of a stroke's side: a fifth of black on white (1020). */
+const STROKE_GRADIENT: i32 = 200;
 
 // @ts-ignore: decorator
 @inline function root_of(run: usize): usize {

@@ -108,7 +108,6 @@ export function readMetrics(memory: WebAssembly.Memory, state: number, channels:
     blockiness: blockiness(Number(whole(OFFSET.boundarySum)), Number(whole(OFFSET.innerSum)), width, rows),
     signboard: signboardScore({
       rows,
-      edgeDensity,
       edges: count(OFFSET.edges),
       strokePairs: count(OFFSET.strokePairs),
       letteredRows: count(OFFSET.letteredRows),
