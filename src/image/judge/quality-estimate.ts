@@ -2,7 +2,8 @@
 //
 // libjpeg scales the example tables of ITU-T T.81 Annex K: factor 5000/q below 50 and 200 − 2q from there, entry =
 // clamp((base·factor + 50) / 100, 1, 255). The estimate is the q whose scaled tables have the least sum of squared
-// differences from the file's: exact for every file that libjpeg wrote, the nearest match for other encoders.
+// differences from the file's: exact for every file that libjpeg wrote (1, 2 and 3 share their tables: 3), the nearest match for
+// other encoders.
 // A table is compared with the luminance or the chrominance base, whichever explains it better, so that swapped or
 // single tables need no special case.
 
