@@ -2,8 +2,7 @@
 //
 // libjpeg scales the example tables of ITU-T T.81 Annex K: factor 5000/q below 50 and 200 − 2q from there, entry =
 // clamp((base·factor + 50) / 100, 1, 255). The estimate is the q whose scaled tables have the least sum of squared
-// differences from the file's: exact for every file that libjpeg wrote (1, 2 and 3 share their tables: 3), the nearest match for
-// other encoders.
+// differences from the file's: exact for every file that libjpeg wrote, the nearest match for other encoders.
 // A table is compared with the luminance or the chrominance base, whichever explains it better, so that swapped or
 // single tables need no special case.
 
@@ -43,7 +42,7 @@ function squaredDistance(table: ArrayLike<number>, base: readonly number[], fact
 
 /**
  * Estimates the IJG quality of the tables of a JPEG: 64 entries each, in zigzag order, any number; holes are skipped.
- * Ties go to the higher quality: `estimateQuality([all ones])` is 100.
+ * Ties go to the lower quality.
  */
 export function estimateQuality(tables: ReadonlyArray<ArrayLike<number> | undefined>): number {
   let best = 1;
@@ -55,7 +54,7 @@ export function estimateQuality(tables: ReadonlyArray<ArrayLike<number> | undefi
       if (!table) continue;
       distance += Math.min(squaredDistance(table, LUMINANCE, factor), squaredDistance(table, CHROMINANCE, factor));
     }
-    if (distance <= bestDistance) {
+    if (distance < bestDistance) {
       best = quality;
       bestDistance = distance;
     }
