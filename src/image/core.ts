@@ -136,6 +136,12 @@ export class ArenaPool {
     this.#registry.register(arena, arena.memoryBytes);
   }
 
+  /** The kernels of any instance, to ask for sizes; makes one when there is none yet. */
+  kernel(): Kernel {
+    this.#idle ??= new Arena(this.#module);
+    return this.#idle.kernel;
+  }
+
   /** Bytes of every memory that exists: busy, idle, and dropped but not yet collected. */
   memoryBytes(): number {
     let sum = this.#droppedBytes + (this.#idle?.memoryBytes ?? 0);

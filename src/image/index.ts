@@ -1,4 +1,6 @@
 // The pixel library's door. Nothing outside src/image imports past this file.
+
+export { createDarkroom, type DarkroomOptions } from "./create";
 export type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
 export { type Evidence, ImageError, type ImageErrorCode, type ImageErrorFamily, isImageError } from "./error";
 export {
@@ -10,8 +12,9 @@ export {
   type ProfileKind,
   type SourceFormat,
 } from "./header";
-export { DEFAULT_WEIGHTS, type Score, type ScoreParts, score, type Weights } from "./judge/score";
-export { type Candidate, type Chosen, type Selection, type SelectOptions, select } from "./judge/select";
+export { channelsOf } from "./judge/judged";
+export { DEFAULT_WEIGHTS, SCORE_PARTS, type Score, type ScoreParts, score, type Weights } from "./judge/score";
+export { type Candidate, type Chosen, type Rejected, type Selection, type SelectOptions, select } from "./judge/select";
 export { type Exif, type Gps, NO_EXIF, readExif } from "./metadata/exif";
 export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";

@@ -6,6 +6,6 @@ export function hex(bytes: Uint8Array): string {
 }
 
 /** SHA-256 of `bytes`, lower-case hex, by the platform's Web Crypto. */
-export async function sha256Hex(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
-  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
+export async function sha256Hex(bytes: Uint8Array): Promise<string> {
+  return hex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes as Uint8Array<ArrayBuffer>)));
 }

@@ -1,5 +1,6 @@
 // Milliseconds and work by stage. Kernels interleave strip by strip, so a job switches the clock to whichever stage is
 // running. In production Workers the clock stands still during CPU work: times may be 0 there, work units never are.
+import type { RowSink } from "./decode/decoder";
 import type { Stage } from "./report";
 
 export class StageClock {
@@ -21,6 +22,19 @@ export class StageClock {
   /** Forgets the time since the last switch: the job was waiting. */
   resume(): void {
     this.#since = performance.now();
+  }
+
+  /** A sink whose pushes are charged to `stage`, `pixelsPerRow` units of work each. */
+  charged(sink: RowSink, stage: Stage, pixelsPerRow: number): RowSink {
+    return {
+      slot: () => sink.slot(),
+      push: () => {
+        const ran = this.switchTo(stage);
+        sink.push();
+        this.work[stage] += pixelsPerRow;
+        this.switchTo(ran);
+      },
+    };
   }
 
   get stageMs(): Readonly<Record<Stage, number>> {

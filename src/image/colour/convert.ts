@@ -1,12 +1,20 @@
 // Conversion of finished rows from a source's RGB matrix profile to sRGB. It runs on the output, after the resize: there
 // are fewer pixels there, and judging has seen the stored ones.
 import type { Arena } from "../core";
+import type { Header } from "../header";
+import type { ResolvedRecipe } from "../recipe";
 import type { MatrixProfile, ToneCurve } from "./matrix-profile";
 
 /** XYZ (D50) to linear sRGB: the inverse of the sRGB profile's colorants (IEC 61966-2-1, Bradford-adapted). */
 const XYZ_TO_SRGB = [
   3.1341359, -1.6173863, -0.4906619, -0.978795, 1.9162544, 0.0334428, 0.0719549, -0.2289768, 1.4053861,
 ] as const;
+
+/** Whether the recipe asks for sRGB and the source is in another RGB space. Grey and CMYK profiles are not converted. */
+export function convertsProfile({ profile, mode }: Header, { colour }: ResolvedRecipe): boolean {
+  const rgb = mode === "RGB" || mode === "RGBA" || mode === "P";
+  return colour === "srgb" && rgb && profile !== "none" && profile !== "srgb";
+}
 
 export class ProfileConverter {
   readonly #arena: Arena;

@@ -14,6 +14,7 @@ export class PngDecoder implements RowDecoder {
   readonly #arena: Arena;
   readonly #state: number;
   readonly #main: RowSink;
+  #preparing: boolean;
   #row = 0;
   #damaged = false;
 
@@ -27,9 +28,14 @@ export class PngDecoder implements RowDecoder {
     check(kernel.png_start(this.#state, work), "PNG");
     this.width = kernel.png_width(this.#state);
     this.height = kernel.png_height(this.#state);
+    this.#preparing = kernel.png_interlaced(this.#state) !== 0;
   }
 
   step(): boolean {
+    if (this.#preparing) {
+      this.#preparing = this.#arena.kernel.png_prepare(this.#state, STEP_ROWS) > 0;
+      return true;
+    }
     const end = Math.min(this.#row + STEP_ROWS, this.height);
     for (; this.#row < end; this.#row++) {
       const slot = this.#main.slot();

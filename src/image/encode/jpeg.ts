@@ -9,13 +9,13 @@ import type { JpegEncodeKernel } from "../kernel/jpeg-encode";
 import { concatenate, type JpegMetadata, jpegSegments } from "./jpeg-segment";
 
 /** What the encoder allocates beside state and work: where the kernel leaves the next part of the file. */
-export const OUTPUT_CHUNK_BYTES = 65536;
+export const JPEG_CHUNK_BYTES = 65536;
 
 /** SOI and the JFIF segment, behind which metadata stands. */
 const JFIF_BYTES = 20;
 const COEFFICIENT_BLOCK_BYTES = 128;
 
-const SUBSAMPLING_NUMBER = { "4:4:4": 0, "4:2:2": 1, "4:2:0": 2, grey: 3 } as const;
+export const SUBSAMPLING_NUMBER = { "4:4:4": 0, "4:2:2": 1, "4:2:0": 2, grey: 3 } as const;
 /** "grey" keeps luma alone. */
 export type JpegSubsampling = keyof typeof SUBSAMPLING_NUMBER;
 
@@ -81,7 +81,7 @@ export class JpegEncoder {
     this.#arena = arena;
     this.#state = arena.alloc(kernel.jpegenc_state_bytes());
     const work = arena.alloc(workBytes);
-    this.#chunk = arena.alloc(OUTPUT_CHUNK_BYTES);
+    this.#chunk = arena.alloc(JPEG_CHUNK_BYTES);
     check(kernel.jpegenc_open(this.#state, work, width, height, kind, orientation), "JPEG");
   }
 
@@ -130,7 +130,7 @@ export class JpegEncoder {
     const chunks: Uint8Array[] = [];
     let bytes = this.#segments.length;
     for (;;) {
-      const written = check(kernel.jpegenc_write(this.#state, this.#chunk, OUTPUT_CHUNK_BYTES), "JPEG");
+      const written = check(kernel.jpegenc_write(this.#state, this.#chunk, JPEG_CHUNK_BYTES), "JPEG");
       if (written === 0) return { chunks, complete: true, bytes };
       bytes += written;
       if (bytes > limitBytes) return { chunks, complete: false, bytes };

@@ -57,6 +57,11 @@ export class JudgeSink implements RowSink {
     kernel.digest_row(row, 4 * this.#width, this.#digests + DIGEST_BYTES * this.#rows++);
   }
 
+  /** Rows judged. */
+  get rows(): number {
+    return this.#rows;
+  }
+
   /** Completes the metrics, and the hashes of the picture turned upright; answers the address of the results. */
   finish(orientation: Orientation): number {
     check(this.#arena.kernel.judge_finish(this.#state), "judge");

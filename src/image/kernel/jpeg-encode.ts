@@ -1,6 +1,6 @@
 /**
- * Exports of wasm/jpeg-encode. Addresses and counts are numbers; `state` is jpegenc_state_bytes() long. The last four
- * are the kernels behind jpegenc_row, exported for their tests.
+ * Exports of wasm/jpeg-encode. Addresses and counts are numbers; `state` is jpegenc_state_bytes() long. Those
+ * without a state, and jpegenc_quantise, are the kernels behind the others, exported for their tests.
  */
 export interface JpegEncodeKernel {
   jpegenc_state_bytes(): number;
@@ -34,4 +34,6 @@ export interface JpegEncodeKernel {
   jpegenc_downsample_1x2(upper: number, lower: number, dst: number, width: number, outColumn: number): void;
   /** 8 × 8 samples → 64 i16 in zigzag order, 8 times the orthonormal DCT. */
   jpegenc_fdct_8x8(src: number, pitch: number, dst: number, transpose: number): void;
+  /** 64 coefficients → 64 quantised ones by the tables of the last jpegenc_begin. */
+  jpegenc_quantise(state: number, block: number, component: number, dst: number): void;
 }

@@ -1,0 +1,55 @@
+// createDarkroom: the object that the Worker, the browser and Node hold. It owns the core's instances and the codecs.
+import { WebpCodec } from "./codec/webp";
+import { ArenaPool } from "./core";
+import type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
+import { develop, type Workshop } from "./develop";
+import type { Header } from "./header";
+import { judge } from "./judge/job";
+import { choosePipeline, PIPELINE_VERSION } from "./pipeline";
+import { checkedPlan, DEFAULT_BUDGET_BYTES } from "./plan";
+import { probe } from "./probe/probe";
+import { type Recipe, resolveRecipe } from "./recipe";
+import type { Developed, Judged, Plan } from "./report";
+import { readSource } from "./source";
+
+export interface DarkroomOptions {
+  /** Most bytes that one job may need. Default 80 MiB. */
+  readonly budgetBytes?: number;
+}
+
+/**
+ * @param modules compiled by the platform; the codecs' are asked for on first need.
+ * @example createDarkroom({ core, webpDecode, webpEncode, version }).develop(bytes, { maxDimension: 400, format: "webp" })
+ */
+export function createDarkroom(modules: Modules, options: DarkroomOptions = {}): Darkroom {
+  const budgetBytes = options.budgetBytes ?? DEFAULT_BUDGET_BYTES;
+  const workshop: Workshop = { pool: new ArenaPool(modules.core), webp: new WebpCodec(modules), budgetBytes };
+  let closed = false;
+  const open = () => {
+    if (closed) throw new Error("expected an open Darkroom, got a closed one");
+    return workshop;
+  };
+  return {
+    version: `${modules.version}.${PIPELINE_VERSION}`,
+    probe,
+    plan(header: Header, recipe: Recipe): Plan {
+      const resolved = resolveRecipe(recipe);
+      return checkedPlan(header, resolved, choosePipeline(header, resolved), open().pool.kernel(), budgetBytes);
+    },
+    async develop(source: Source, recipe: Recipe, job: JobOptions = {}): Promise<Developed> {
+      const resolved = resolveRecipe(recipe);
+      const file = await readSource(source, open().budgetBytes);
+      return develop(workshop, file, probe(file), resolved, job);
+    },
+    async judge(source: Source, job: JobOptions & { readonly mode?: "full" | "fast" } = {}): Promise<Judged> {
+      const file = await readSource(source, open().budgetBytes);
+      return judge(workshop, file, probe(file), job);
+    },
+    memoryBytes: () => workshop.pool.memoryBytes() + workshop.webp.memoryBytes(),
+    close(): void {
+      closed = true;
+      workshop.pool.close();
+      workshop.webp.close();
+    },
+  };
+}

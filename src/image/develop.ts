@@ -1,0 +1,190 @@
+// develop: source bytes to finished file, in one pass over the source for each attempt at a size.
+import { attempts } from "./attempt";
+import type { WebpCodec } from "./codec/webp";
+import { convertsProfile, ProfileConverter } from "./colour/convert";
+import { readMatrixProfile } from "./colour/matrix-profile";
+import type { Arena, ArenaPool } from "./core";
+import type { JobOptions } from "./darkroom";
+import { type Encoded, openOutput } from "./encode/output";
+import type { Header } from "./header";
+import { judgedFrom } from "./judge/judged";
+import { JudgeSink } from "./judge/sink";
+import { carriedMetadata } from "./metadata/carry";
+import { openDecoder } from "./open-decoder";
+import { choosePipeline, type Pipeline } from "./pipeline";
+import { checkedPlan } from "./plan";
+import { embeddedProfile } from "./probe/profile";
+import type { ResolvedRecipe } from "./recipe";
+import type { Developed, Judged, Plan } from "./report";
+import { RowPass } from "./row-pass";
+import { rowSteps } from "./row-steps";
+import { drive } from "./run";
+import { StageClock } from "./stage-clock";
+import { Yielder } from "./yielder";
+
+/** What every job shares. */
+export interface Workshop {
+  readonly pool: ArenaPool;
+  readonly webp: WebpCodec;
+  readonly budgetBytes: number;
+}
+
+const MIME_TYPES = { jpeg: "image/jpeg", webp: "image/webp", png: "image/png" } as const;
+
+interface Pass {
+  readonly encoded: Encoded;
+  readonly judged: Judged | null;
+  readonly plan: Plan;
+  readonly way: Pipeline;
+  readonly actualPeakBytes: number;
+  readonly truncated: boolean;
+}
+
+/**
+ * Develops `file`, whose header is `header`.
+ * @throws ImageError of any family; nothing is left allocated that the pool does not know of.
+ */
+export async function develop(
+  workshop: Workshop,
+  file: Uint8Array,
+  header: Header,
+  recipe: ResolvedRecipe,
+  options: JobOptions,
+): Promise<Developed> {
+  const clock = new StageClock();
+  const yielder = new Yielder(options.signal);
+  let judged: Judged | null = null;
+  let pass: Pass | null = null;
+  for (const attempt of attempts(recipe)) {
+    const wanted = judged ? { ...recipe, judge: "none" as const } : recipe;
+    pass = await onePass(workshop, { file, header, recipe: wanted, attempt, clock, yielder, options });
+    judged ??= pass.judged;
+    if (pass.encoded.bytes.length <= attempt.maxBytes) break;
+  }
+  if (!pass) throw new Error("expected at least one attempt for a recipe, got none");
+  const { encoded, way, plan } = pass;
+  const target = recipe.aggressive ? attempts(recipe)[0].maxBytes : (recipe.maxBytes ?? Number.POSITIVE_INFINITY);
+  return {
+    bytes: encoded.bytes,
+    format: recipe.format,
+    mimeType: MIME_TYPES[recipe.format],
+    width: way.geometry.canvas.width,
+    height: way.geometry.canvas.height,
+    header,
+    judged,
+    report: {
+      shrink: plan.shrink,
+      steps: plan.steps,
+      stageMs: clock.stageMs,
+      work: { ...clock.work },
+      predictedPeakBytes: plan.predictedPeakBytes,
+      actualPeakBytes: pass.actualPeakBytes,
+      dropped: droppedParts(header, recipe),
+      truncated: pass.truncated,
+      quality: encoded.quality,
+      overTarget: encoded.bytes.length > target,
+      orientation: header.orientation,
+    },
+  };
+}
+
+interface PassRequest {
+  readonly file: Uint8Array;
+  readonly header: Header;
+  readonly recipe: ResolvedRecipe;
+  readonly attempt: ReturnType<typeof attempts>[number];
+  readonly clock: StageClock;
+  readonly yielder: Yielder;
+  readonly options: JobOptions;
+}
+
+/** Plans, then runs on an arena that may hold what the budget allows. */
+async function onePass(workshop: Workshop, request: PassRequest): Promise<Pass> {
+  const { header, recipe, attempt } = request;
+  const way = choosePipeline(header, recipe, attempt.sideFactor);
+  return workshop.pool.use(workshop.budgetBytes, async (arena) => {
+    const plan = checkedPlan(header, recipe, way, arena.kernel, workshop.budgetBytes);
+    return { plan, way, ...(await runPass(workshop, arena, way, request)) };
+  });
+}
+
+async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request: PassRequest) {
+  const { file, header, recipe, attempt, clock, yielder, options } = request;
+  const steps = rowSteps(arena, recipe, openConverter(arena, file, header, recipe), way.flatten);
+  const metadata = carriedMetadata(file, header, recipe);
+  const output = openOutput({ arena, webp: workshop.webp, header, recipe, way, steps, metadata });
+  const judge = way.judge === "none" ? null : openJudge(arena, header, way);
+  const pass = new RowPass(arena, way.resize, way.judge === "tap" ? judge : null, output, clock);
+  const separate = way.judge === "separate" && judge ? clock.charged(judge, "judge", header.width) : null;
+  const opened = await openDecoder({
+    arena,
+    webp: workshop.webp,
+    header,
+    file,
+    scale: way.scale,
+    main: pass,
+    judge: separate,
+  });
+  const { decoder } = opened;
+  await drive({
+    decoder,
+    sourcePixels: header.width * header.height,
+    rowsDone: () => pass.rows,
+    enough: () => pass.done && judge === null,
+    clock,
+    yielder,
+    onProgress: options.onProgress,
+  });
+  clock.work.resize += pass.work;
+  clock.switchTo("judge");
+  const coverage = recipe.judge === "fast" ? "fast" : "full";
+  const judged =
+    judge && (await judgedFrom({ sink: judge, header, arena, truncated: decoder.truncated, coverage }, file));
+  clock.switchTo("encode");
+  const encoded = await output.finish(attempt.qualities, attempt.maxBytes);
+  clock.work.encode += encoded.work;
+  return {
+    encoded,
+    judged,
+    truncated: decoder.truncated,
+    actualPeakBytes:
+      arena.usedBytes +
+      opened.codecBytes +
+      opened.bufferBytes +
+      encoded.codecBytes +
+      encoded.bufferBytes +
+      encoded.bytes.length,
+  };
+}
+
+function openJudge(arena: Arena, header: Header, way: Pipeline): JudgeSink {
+  const full = way.judge === "separate";
+  const width = full ? header.width : way.resize.sourceWidth;
+  const height = full ? header.height : way.resize.sourceHeight;
+  return new JudgeSink(arena, width, height, header.hasAlpha);
+}
+
+/** Null where there is nothing to convert, or the profile is of a kind that is not read: the pixels are then left. */
+function openConverter(
+  arena: Arena,
+  file: Uint8Array,
+  header: Header,
+  recipe: ResolvedRecipe,
+): ProfileConverter | null {
+  if (!convertsProfile(header, recipe)) return null;
+  const profile = readMatrixProfile(embeddedProfile(header.format, file));
+  return profile && new ProfileConverter(arena, profile);
+}
+
+/** Kinds of content that the output does not carry. */
+function droppedParts(header: Header, recipe: ResolvedRecipe): string[] {
+  const kept: Readonly<Record<ResolvedRecipe["metadata"], readonly string[]>> = {
+    none: [],
+    icc: ["icc"],
+    copyright: ["icc"],
+    keep: ["icc", "exif"],
+  };
+  const names: Readonly<Record<string, string>> = { "gain-map": "HDR gain map" };
+  const dropped = header.metadataKinds.filter((kind) => !kept[recipe.metadata].includes(kind));
+  return [...dropped.map((kind) => names[kind] ?? kind), ...(header.frames > 1 ? ["frames"] : [])];
+}

@@ -1,0 +1,186 @@
+// The end of the pipeline: finished rows in, a file out. JPEG takes rows into its coefficient store as they come and may
+// then be written at any quality; WebP and PNG are encoded from the upright picture.
+import type { WebpCodec } from "../codec/webp";
+import type { Arena } from "../core";
+import type { Geometry } from "../geometry";
+import type { Header } from "../header";
+import type { CarriedMetadata } from "../metadata/carry";
+import { withWebpMetadata } from "../metadata/webp-chunks";
+import { Picture } from "../picture";
+import type { Pipeline } from "../pipeline";
+import type { ResolvedRecipe } from "../recipe";
+import type { FinishedRows } from "../row-pass";
+import type { RowStep } from "../row-steps";
+import { JpegEncoder, type JpegSubsampling } from "./jpeg";
+import { PngWriter, pngEncodeBytes } from "./png";
+
+/** A file, and what making it took. */
+export interface Encoded {
+  readonly bytes: Uint8Array;
+  readonly quality: number | null;
+  /** Memory of third-party codecs at its peak. */
+  readonly codecBytes: number;
+  /** JavaScript buffers beside the file: PNG's writer, a padded copy. */
+  readonly bufferBytes: number;
+  /** Pixels encoded, once for each attempt. */
+  readonly work: number;
+}
+
+export interface Output extends FinishedRows {
+  /**
+   * The file at the first quality of `qualities` that keeps it within `maxBytes`, else at the last of them.
+   * All rows have been taken; used once.
+   */
+  finish(qualities: readonly number[], maxBytes: number): Promise<Encoded>;
+}
+
+export interface OutputParts {
+  readonly arena: Arena;
+  readonly webp: WebpCodec;
+  readonly header: Header;
+  readonly recipe: ResolvedRecipe;
+  readonly way: Pipeline;
+  readonly steps: readonly RowStep[];
+  readonly metadata: CarriedMetadata;
+}
+
+export function openOutput(parts: OutputParts): Output {
+  return parts.way.route === "coefficients" ? new CoefficientOutput(parts) : new PictureOutput(parts);
+}
+
+class CoefficientOutput implements Output {
+  readonly #encoder: JpegEncoder;
+  readonly #width: number;
+  readonly #pixels: number;
+
+  constructor(private readonly parts: OutputParts) {
+    const { target, orientation } = parts.way.geometry;
+    this.#width = target.width;
+    this.#pixels = target.width * target.height;
+    this.#encoder = openJpeg(parts, target.width, target.height, orientation);
+  }
+
+  take(row: number): void {
+    for (const step of this.parts.steps) step(row, this.#width);
+    this.#encoder.row(row);
+  }
+
+  async finish(qualities: readonly number[], maxBytes: number): Promise<Encoded> {
+    return finishJpeg(this.#encoder, this.parts.recipe, qualities, maxBytes, this.#pixels);
+  }
+}
+
+class PictureOutput implements Output {
+  readonly #picture: Picture;
+  readonly #geometry: Geometry;
+
+  constructor(private readonly parts: OutputParts) {
+    this.#geometry = parts.way.geometry;
+    this.#picture = new Picture(parts.arena, this.#geometry, parts.steps, parts.recipe);
+  }
+
+  take(row: number): void {
+    this.#picture.take(row);
+  }
+
+  async finish(qualities: readonly number[], maxBytes: number): Promise<Encoded> {
+    const { recipe } = this.parts;
+    this.#picture.applySpatial(recipe);
+    switch (recipe.format) {
+      case "jpeg":
+        return this.#jpeg(qualities, maxBytes);
+      case "png":
+        return this.#png();
+      case "webp":
+        return this.#webp(qualities, maxBytes);
+      default:
+        return recipe.format satisfies never;
+    }
+  }
+
+  #jpeg(qualities: readonly number[], maxBytes: number): Encoded {
+    const { width, height } = this.#geometry.canvas;
+    const encoder = openJpeg(this.parts, width, height, 1);
+    for (const row of this.#picture.rows()) encoder.row(row);
+    return finishJpeg(encoder, this.parts.recipe, qualities, maxBytes, width * height);
+  }
+
+  #png(): Encoded {
+    const { arena, header, recipe, way, metadata } = this.parts;
+    const { width, height } = this.#geometry.canvas;
+    const channels = header.hasAlpha && !way.flatten ? 4 : header.mode === "L" && !way.padded ? 1 : 3;
+    const picture = { width, height, channels, palette: recipe.palette, ...metadata } as const;
+    const writer = new PngWriter(arena, picture);
+    const packed = new Uint8Array(width * channels);
+    for (const row of this.#picture.rows()) {
+      packChannels(arena.bytes().subarray(row, row + 4 * width), packed, channels);
+      writer.push(packed);
+    }
+    return {
+      bytes: writer.finish(),
+      quality: null,
+      codecBytes: 0,
+      bufferBytes: pngEncodeBytes(picture),
+      work: width * height,
+    };
+  }
+
+  async #webp(qualities: readonly number[], maxBytes: number): Promise<Encoded> {
+    const { width, height } = this.#geometry.canvas;
+    const pixels = this.#picture.pixels();
+    const bufferBytes = this.parts.way.padded ? pixels.length : 0;
+    let codecBytes = 0;
+    let work = 0;
+    for (const [i, quality] of qualities.entries()) {
+      const encoded = await this.parts.webp.encode(pixels, width, height, quality);
+      const bytes = withWebpMetadata(encoded.bytes, this.parts.metadata, width, height);
+      codecBytes = Math.max(codecBytes, encoded.peakBytes);
+      work += width * height;
+      if (bytes.length <= maxBytes || i === qualities.length - 1)
+        return { bytes, quality, codecBytes, bufferBytes, work };
+    }
+    throw new Error("expected at least one quality for a WebP, got none");
+  }
+}
+
+function openJpeg(
+  { arena, recipe, header, metadata }: OutputParts,
+  width: number,
+  height: number,
+  orientation: number,
+): JpegEncoder {
+  return new JpegEncoder(arena, {
+    width,
+    height,
+    subsampling: jpegSubsampling(header, recipe),
+    orientation,
+    ...metadata,
+  });
+}
+
+/** Grey sources make grey files, unless a background brings in colour. */
+export function jpegSubsampling({ mode }: Header, recipe: ResolvedRecipe): JpegSubsampling {
+  return mode === "L" && recipe.background === null ? "grey" : recipe.subsampling;
+}
+
+function finishJpeg(
+  encoder: JpegEncoder,
+  { progressive }: ResolvedRecipe,
+  qualities: readonly number[],
+  maxBytes: number,
+  work: number,
+): Encoded {
+  const { bytes, quality } = encoder.finishWithin({ qualities, maxBytes, progressive });
+  return { bytes, quality, codecBytes: 0, bufferBytes: 0, work };
+}
+
+/** RGBA to grey (its red), RGB or RGBA. */
+function packChannels(rgba: Uint8Array, packed: Uint8Array, channels: 1 | 3 | 4): void {
+  if (channels === 4) {
+    packed.set(rgba);
+    return;
+  }
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    for (let channel = 0; channel < channels; channel++) packed[to++] = rgba[from + channel];
+  }
+}

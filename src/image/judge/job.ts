@@ -1,0 +1,51 @@
+// judge: metrics and hashes alone. The decoder's rows go to the judge and nowhere else.
+import type { JobOptions } from "../darkroom";
+import type { Workshop } from "../develop";
+import type { Header } from "../header";
+import { predictJudgeMemory, totalBytes } from "../memory-plan";
+import { openDecoder } from "../open-decoder";
+import { checkDecodable } from "../pipeline";
+import { checkBudget } from "../plan";
+import type { Judged } from "../report";
+import { drive } from "../run";
+import { StageClock } from "../stage-clock";
+import { Yielder } from "../yielder";
+import { judgedFrom } from "./judged";
+import { JudgeSink } from "./sink";
+
+/** "fast" judges a JPEG at the shrink that still leaves its longer side this long, px. */
+const FAST_SIDE = 1024;
+
+/** @throws ImageError of the decode, unsupported, limit and aborted families. */
+export async function judge(
+  workshop: Workshop,
+  file: Uint8Array,
+  header: Header,
+  options: JobOptions & { readonly mode?: "full" | "fast" },
+): Promise<Judged> {
+  checkDecodable(header);
+  const mode = options.mode ?? "full";
+  const scale = mode === "fast" && header.format === "jpeg" ? fastScale(header) : 0;
+  return workshop.pool.use(workshop.budgetBytes, async (arena) => {
+    checkBudget(header, totalBytes(predictJudgeMemory(header, arena.kernel, scale)), workshop.budgetBytes);
+    const width = Math.ceil(header.width / (1 << scale));
+    const height = Math.ceil(header.height / (1 << scale));
+    const sink = new JudgeSink(arena, width, height, header.hasAlpha);
+    const { decoder } = await openDecoder({ arena, webp: workshop.webp, header, file, scale, main: sink, judge: null });
+    await drive({
+      decoder,
+      sourcePixels: header.width * header.height,
+      rowsDone: () => sink.rows,
+      enough: () => false,
+      clock: new StageClock(),
+      yielder: new Yielder(options.signal),
+      onProgress: options.onProgress,
+    });
+    return judgedFrom({ sink, arena, header, truncated: decoder.truncated, coverage: mode }, file);
+  });
+}
+
+function fastScale({ width, height }: Header): number {
+  const side = Math.max(width, height);
+  return [3, 2, 1].find((power) => side >> power >= FAST_SIDE) ?? 0;
+}

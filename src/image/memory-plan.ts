@@ -1,0 +1,145 @@
+// The prediction: what a job will hold at its peak, part by part, from header and recipe alone. The parts follow the
+// allocations of develop.ts one by one, so own decoders and encoders are predicted to the buffer; third-party codecs by
+// formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
+// beyond the source that the caller holds.
+import { webpDecodeBytes, webpEncodeBytes } from "./codec/webp";
+import { convertsProfile } from "./colour/convert";
+import { bufferBytes, memoryBytesFor } from "./core";
+import { jpegWorkBytes } from "./decode/jpeg-work";
+import { pngWorkBytes } from "./decode/png-work";
+import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
+import { jpegSubsampling } from "./encode/output";
+import { pngEncodeBytes } from "./encode/png";
+import type { Size } from "./geometry";
+import type { Header, Orientation, PixelMode } from "./header";
+import { judgeRowBuffers } from "./judge/sink";
+import { judgeWorkBytes } from "./judge/work";
+import type { Kernel } from "./kernel";
+import { pictureBuffers } from "./picture";
+import type { Pipeline } from "./pipeline";
+import type { ResolvedRecipe } from "./recipe";
+import { resizeWorkBytes } from "./resize-layout";
+import { rowStepsBuffers } from "./row-steps";
+
+const COLOUR_TYPES: Readonly<Record<PixelMode, number>> = { L: 0, RGB: 2, P: 3, LA: 4, RGBA: 6, CMYK: 2 };
+/** Bytes of output a pixel, for the copies that leave the core; photographs at usual qualities are well below. */
+const OUTPUT_BYTES_PER_PIXEL = { jpeg: 0.25, webp: 0.25, png: 2 } as const;
+
+/** Predicted peak by part, bytes. */
+export interface MemoryPlan {
+  /** The core's memory: source, decoder, resizer, judge, encoder and the picture. */
+  readonly coreBytes: number;
+  /** Memory of third-party codecs. */
+  readonly codecBytes: number;
+  /** JavaScript buffers: what a third-party decoder handed over, and the output. */
+  readonly bufferBytes: number;
+}
+
+export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, kernel: Kernel): MemoryPlan {
+  const buffers = [
+    ...decoderBuffers(header, way, kernel),
+    ...judgeBuffers(header, way, kernel),
+    ...outputBuffers(header, recipe, way, kernel),
+  ];
+  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizeWorkBytes(way.resize));
+  const sourcePixels = header.width * header.height;
+  const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
+  const decodesWebp = header.format === "webp";
+  const encodesWebp = recipe.format === "webp";
+  return {
+    coreBytes: memoryBytesFor(kernel.heap_base(), heapBytes),
+    codecBytes:
+      (decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0) +
+      (encodesWebp ? webpEncodeBytes(outputPixels) : 0),
+    bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(recipe, way),
+  };
+}
+
+/** A judge-only job: the decoder's rows go to the judge alone. */
+export function predictJudgeMemory(header: Header, kernel: Kernel, scale: number): MemoryPlan {
+  const judged = judgedSize(header, scale);
+  const decoder =
+    header.format === "jpeg"
+      ? [header.fileBytes, kernel.jpeg_state_bytes(), jpegWorkBytes(header, scale, false)]
+      : decoderBuffers(header, { scale: 0, judge: "none" }, kernel);
+  const buffers = [...decoder, ...judgeSizes(judged.width, judged.height, kernel)];
+  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
+  const sourcePixels = header.width * header.height;
+  const decodesWebp = header.format === "webp";
+  return {
+    coreBytes: memoryBytesFor(kernel.heap_base(), heapBytes),
+    codecBytes: decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0,
+    bufferBytes: decodesWebp ? 4 * sourcePixels : 0,
+  };
+}
+
+/** JavaScript memory of the output: the file and its pieces, the writer of PNG, a padded copy for WebP. */
+function outputBytes(recipe: ResolvedRecipe, way: Pipeline): number {
+  const { width, height } = way.geometry.canvas;
+  const file = Math.ceil(OUTPUT_BYTES_PER_PIXEL[recipe.format] * width * height);
+  if (recipe.format === "png") return file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
+  return file + (recipe.format === "webp" && way.padded ? 4 * width * height : 0);
+}
+
+export function totalBytes(plan: MemoryPlan): number {
+  return plan.coreBytes + plan.codecBytes + plan.bufferBytes;
+}
+
+function decoderBuffers(header: Header, way: Pick<Pipeline, "scale" | "judge">, kernel: Kernel): number[] {
+  switch (header.format) {
+    case "jpeg":
+      return [header.fileBytes, kernel.jpeg_state_bytes(), jpegWorkBytes(header, way.scale, way.judge === "separate")];
+    case "png": {
+      const { width, height, bitDepth, mode, progressive } = header;
+      const shape = { width, height, bitDepth, colourType: COLOUR_TYPES[mode], interlaced: progressive };
+      return [header.fileBytes, kernel.png_state_bytes(), pngWorkBytes(shape)];
+    }
+    default:
+      return [header.fileBytes];
+  }
+}
+
+function judgeBuffers(header: Header, way: Pipeline, kernel: Kernel): number[] {
+  if (way.judge === "none") return [];
+  const { width, height } = judgedSize(header, way.judge === "tap" ? way.scale : 0);
+  return judgeSizes(width, height, kernel);
+}
+
+function judgeSizes(width: number, height: number, kernel: Kernel): number[] {
+  return [kernel.judge_state_bytes(), judgeWorkBytes(width, height), ...judgeRowBuffers(width, height)];
+}
+
+function judgedSize(header: Header, scale: number): { width: number; height: number } {
+  return { width: Math.ceil(header.width / (1 << scale)), height: Math.ceil(header.height / (1 << scale)) };
+}
+
+function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, kernel: Kernel): number[] {
+  const { canvas, target, orientation } = way.geometry;
+  const convert = convertsProfile(header, recipe) ? [kernel.colour_table_bytes()] : [];
+  const steps = [...convert, ...rowStepsBuffers(recipe)];
+  if (way.route === "coefficients") return [...steps, ...jpegBuffers(header, target, orientation, recipe, kernel)];
+  const picture = pictureBuffers(way.geometry, recipe);
+  switch (recipe.format) {
+    case "jpeg":
+      return [...steps, ...picture, ...jpegBuffers(header, canvas, 1, recipe, kernel)];
+    case "png": {
+      const row = 4 * canvas.width + 32;
+      return [...steps, ...picture, row, row, row];
+    }
+    case "webp":
+      return [...steps, ...picture];
+    default:
+      return recipe.format satisfies never;
+  }
+}
+
+function jpegBuffers(
+  header: Header,
+  { width, height }: Size,
+  orientation: Orientation,
+  recipe: ResolvedRecipe,
+  kernel: Kernel,
+): number[] {
+  const work = jpegEncodeWorkBytes(width, height, jpegSubsampling(header, recipe), orientation);
+  return [kernel.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES];
+}

@@ -1,0 +1,44 @@
+// From a header to the decoder that delivers its rows.
+import type { WebpCodec } from "./codec/webp";
+import type { Arena } from "./core";
+import type { RowDecoder, RowSink } from "./decode/decoder";
+import { JpegDecoder } from "./decode/jpeg";
+import { PictureDecoder } from "./decode/picture";
+import { PngDecoder } from "./decode/png";
+import type { Header } from "./header";
+
+export interface DecoderRequest {
+  readonly arena: Arena;
+  readonly webp: WebpCodec;
+  readonly header: Header;
+  readonly file: Uint8Array;
+  /** Shrink-on-load as a power of two; JPEG only. */
+  readonly scale: number;
+  readonly main: RowSink;
+  /** Rows at 1/1 beside shrunk ones; JPEG only. */
+  readonly judge: RowSink | null;
+}
+
+export interface OpenedDecoder {
+  readonly decoder: RowDecoder;
+  /** Third-party memory and JavaScript buffers that decoding took, bytes. */
+  readonly codecBytes: number;
+  readonly bufferBytes: number;
+}
+
+/** @throws ImageError when nothing can be decoded. */
+export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
+  const { arena, webp, header, file, scale, main, judge } = request;
+  if (header.format === "webp") {
+    const { rgba, width, height, peakBytes } = await webp.decode(file);
+    const decoder = new PictureDecoder(arena, rgba, width, height, main);
+    return { decoder, codecBytes: peakBytes, bufferBytes: rgba.length };
+  }
+  const source = arena.alloc(file.length);
+  arena.bytes().set(file, source);
+  const decoder =
+    header.format === "jpeg"
+      ? new JpegDecoder(arena, source, file.length, scale, main, judge)
+      : new PngDecoder(arena, source, file.length, main);
+  return { decoder, codecBytes: 0, bufferBytes: 0 };
+}

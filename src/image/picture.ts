@@ -1,0 +1,110 @@
+// The finished picture as RGBA, upright: what WebP and PNG are encoded from, and where steps that look at neighbouring
+// pixels work. Padding is never drawn into it: padded rows are made as they are read.
+import { blurWorkBytes, denoiseWorkBytes, sharpenWorkBytes } from "../../wasm/pixel/work";
+import type { Arena } from "./core";
+import type { Geometry } from "./geometry";
+import type { ResolvedRecipe, Rgb } from "./recipe";
+import type { FinishedRows } from "./row-pass";
+import type { RowStep } from "./row-steps";
+
+const WHITE: Rgb = { r: 255, g: 255, b: 255 };
+/** Radius of the unsharp mask, px: sharp's and libvips' default for screen sizes. */
+const SHARPEN_SIGMA = 1;
+const SHARPEN_ONE = 256;
+
+export class Picture implements FinishedRows {
+  readonly #arena: Arena;
+  readonly #geometry: Geometry;
+  readonly #steps: readonly RowStep[];
+  readonly #background: Rgb;
+  readonly #address: number;
+  /** A padded row, where there is padding. */
+  readonly #padded: number;
+  #y = 0;
+
+  /** Allocates pictureBuffers(…) less the spatial work, which `applySpatial` takes. */
+  constructor(arena: Arena, geometry: Geometry, steps: readonly RowStep[], recipe: ResolvedRecipe) {
+    this.#arena = arena;
+    this.#geometry = geometry;
+    this.#steps = steps;
+    this.#background = recipe.background ?? WHITE;
+    this.#address = arena.alloc(4 * geometry.picture.width * geometry.picture.height);
+    this.#padded = isPadded(geometry) ? arena.alloc(4 * geometry.canvas.width) : 0;
+  }
+
+  take(row: number): void {
+    const { target, orientation } = this.#geometry;
+    for (const step of this.#steps) step(row, target.width);
+    this.#arena.kernel.place_u8x4(row, target.width, this.#address, orientation, this.#y++, target.height);
+  }
+
+  /** Blur, denoise, sharpen, in that order, where the recipe asks. */
+  applySpatial(recipe: ResolvedRecipe): void {
+    const { kernel } = this.#arena;
+    const { width, height } = this.#geometry.picture;
+    if (recipe.blur > 0) {
+      const work = this.#arena.alloc(blurWorkBytes(width, height, recipe.blur));
+      kernel.blur_u8x4(this.#address, width, height, work, recipe.blur);
+    }
+    if (recipe.denoise > 0) {
+      const work = this.#arena.alloc(denoiseWorkBytes(width));
+      kernel.denoise_u8x4(this.#address, width, height, work, recipe.denoise);
+    }
+    if (recipe.sharpen > 0) {
+      const work = this.#arena.alloc(sharpenWorkBytes(width, height, SHARPEN_SIGMA));
+      const amount = Math.round(recipe.sharpen * SHARPEN_ONE);
+      kernel.sharpen_u8x4(this.#address, width, height, work, SHARPEN_SIGMA, amount);
+    }
+  }
+
+  /** Addresses of the canvas' rows, top to bottom; each is valid until the next. */
+  *rows(): Generator<number> {
+    const { picture, canvas, offset } = this.#geometry;
+    for (let y = 0; y < canvas.height; y++) {
+      const inside = y >= offset.y && y < offset.y + picture.height;
+      const row = this.#address + 4 * picture.width * (y - offset.y);
+      yield this.#padded === 0 ? row : this.#padRow(inside ? row : 0);
+    }
+  }
+
+  /** The canvas in one piece: a view of the picture itself, or a padded copy in JavaScript memory. */
+  pixels(): Uint8Array {
+    const { canvas } = this.#geometry;
+    const bytes = 4 * canvas.width * canvas.height;
+    if (this.#padded === 0) return this.#arena.bytes().subarray(this.#address, this.#address + bytes);
+    const whole = new Uint8Array(bytes);
+    let at = 0;
+    for (const row of this.rows()) {
+      whole.set(this.#arena.bytes().subarray(row, row + 4 * canvas.width), at);
+      at += 4 * canvas.width;
+    }
+    return whole;
+  }
+
+  /** @param row address of the picture's row, or 0 for one of background alone. */
+  #padRow(row: number): number {
+    const { picture, canvas, offset } = this.#geometry;
+    const memory = this.#arena.bytes();
+    const { r, g, b } = this.#background;
+    memory.fill(0, this.#padded, this.#padded + 4 * canvas.width);
+    this.#arena.kernel.flatten_u8x4(this.#padded, canvas.width, r, g, b);
+    if (row !== 0) memory.copyWithin(this.#padded + 4 * offset.x, row, row + 4 * picture.width);
+    return this.#padded;
+  }
+}
+
+export function isPadded({ picture, canvas }: Geometry): boolean {
+  return canvas.width !== picture.width || canvas.height !== picture.height;
+}
+
+/** Sizes of the buffers that a Picture allocates in its arena. */
+export function pictureBuffers(geometry: Geometry, recipe: ResolvedRecipe): number[] {
+  const { width, height } = geometry.picture;
+  return [
+    4 * width * height,
+    ...(isPadded(geometry) ? [4 * geometry.canvas.width] : []),
+    ...(recipe.blur > 0 ? [blurWorkBytes(width, height, recipe.blur)] : []),
+    ...(recipe.denoise > 0 ? [denoiseWorkBytes(width)] : []),
+    ...(recipe.sharpen > 0 ? [sharpenWorkBytes(width, height, SHARPEN_SIGMA)] : []),
+  ];
+}

@@ -1,0 +1,128 @@
+// The way a picture takes, decided before anything is allocated: shrink-on-load, what is judged where, and which route the
+// output goes. develop.ts follows it; memory-plan.ts predicts what it holds.
+//
+// Two routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
+// "picture": rows are placed upright into an RGBA picture, for WebP and PNG and for whatever looks at neighbours (blur,
+// sharpen, denoise) or pads.
+import { ImageError } from "./error";
+import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
+import type { Header } from "./header";
+import { isPadded } from "./picture";
+import type { ResolvedRecipe } from "./recipe";
+import type { ResizeRequest } from "./resize-layout";
+
+/** Part of the core version: raised whenever TypeScript alone changes the bytes of an output. */
+export const PIPELINE_VERSION = 1;
+
+/** Pixels of a source: libvips' default. The budget refuses most pictures long before. */
+const MAX_SOURCE_PIXELS = 268_402_689;
+
+/**
+ * none: not judged. tap: looks at the rows on their way to the resizer. separate: a second output of the decoder at 1/1,
+ * beside a shrunk one.
+ */
+export type JudgeRoute = "none" | "tap" | "separate";
+
+export interface Pipeline {
+  readonly geometry: Geometry;
+  /** Shrink-on-load as a power of two, 0–3. */
+  readonly scale: number;
+  readonly judge: JudgeRoute;
+  readonly route: "coefficients" | "picture";
+  readonly resize: ResizeRequest;
+  /** The output has no alpha, a background was asked for, or it is padded: rows are flattened. */
+  readonly flatten: boolean;
+  /** Blur, sharpen or denoise: neighbouring pixels are looked at. */
+  readonly spatial: boolean;
+  /** The canvas is larger than the picture. */
+  readonly padded: boolean;
+}
+
+/**
+ * Decides the way of one job. Pure.
+ * @param sideFactor share of the planned output's sides, 0–1: below 1 when an output must become smaller.
+ * @throws ImageError UNSUPPORTED_FORMAT, RESOLUTION_TOO_HIGH, INVALID_RECIPE.
+ */
+export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFactor = 1): Pipeline {
+  checkDecodable(header);
+  const shape = shrunkGeometry(geometry(header, recipe), sideFactor);
+  const scale = header.format === "jpeg" ? shrinkScale(shape.scale, recipe.shrink) : 0;
+  const spatial = recipe.blur > 0 || recipe.sharpen > 0 || recipe.denoise > 0;
+  const padded = isPadded(shape);
+  return {
+    geometry: shape,
+    scale,
+    judge: judgeRoute(recipe, scale),
+    route: recipe.format === "jpeg" && !spatial && !padded ? "coefficients" : "picture",
+    resize: resizeRequest(header, shape, scale, recipe),
+    flatten: header.hasAlpha && (recipe.format === "jpeg" || recipe.background !== null || padded),
+    spatial,
+    padded,
+  };
+}
+
+function shrunkGeometry(shape: Geometry, factor: number): Geometry {
+  if (factor === 1) return shape;
+  const side = (px: number) => Math.max(1, Math.floor(px * factor));
+  const size = ({ width, height }: Size) => ({ width: side(width), height: side(height) });
+  return {
+    ...shape,
+    target: size(shape.target),
+    picture: size(shape.picture),
+    canvas: size(shape.canvas),
+    offset: { x: Math.floor(shape.offset.x * factor), y: Math.floor(shape.offset.y * factor) },
+    scale: shape.scale * factor,
+  };
+}
+
+/** @throws ImageError UNSUPPORTED_FORMAT for formats without a decoder, RESOLUTION_TOO_HIGH beyond the limits. */
+export function checkDecodable({ format, width, height, frames }: Header): void {
+  if (format !== "jpeg" && format !== "png" && format !== "webp") {
+    const kind = format.toUpperCase();
+    throw new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG or WebP, got ${kind}`, { kind });
+  }
+  if (format === "webp" && frames > 1) {
+    throw new ImageError("UNSUPPORTED_FORMAT", "expected a still WebP, got an animated one", { kind: "animated WebP" });
+  }
+  if (width * height > MAX_SOURCE_PIXELS) {
+    throw new ImageError(
+      "RESOLUTION_TOO_HIGH",
+      `expected at most ${MAX_SOURCE_PIXELS} pixels, got ${width}×${height}`,
+      {
+        width,
+        height,
+      },
+    );
+  }
+}
+
+/**
+ * The strongest shrink that leaves the resizer something to do: for "fast" the decoded picture is at least as large as the
+ * target, for "fine" at least twice as large. The same rule as sharp's default and its `fastShrinkOnLoad: false`.
+ */
+function shrinkScale(scale: number, setting: ResolvedRecipe["shrink"]): number {
+  const reserve = setting === "fine" ? 2 : 1;
+  for (const power of [3, 2, 1]) if (scale * (1 << power) * reserve <= 1) return power;
+  return 0;
+}
+
+function judgeRoute(recipe: ResolvedRecipe, scale: number): JudgeRoute {
+  if (recipe.judge === "none") return "none";
+  return recipe.judge === "full" && scale > 0 ? "separate" : "tap";
+}
+
+function resizeRequest(header: Header, shape: Geometry, scale: number, recipe: ResolvedRecipe): ResizeRequest {
+  const denominator = 1 << scale;
+  const sourceWidth = Math.ceil(header.width / denominator);
+  const sourceHeight = Math.ceil(header.height / denominator);
+  return {
+    sourceWidth,
+    sourceHeight,
+    crop: shrunkCrop(shape.crop, denominator),
+    targetWidth: shape.target.width,
+    targetHeight: shape.target.height,
+    filter: recipe.filter,
+    hasAlpha: header.hasAlpha,
+    linear: recipe.linear,
+  };
+}

@@ -1,0 +1,44 @@
+// Drives a decoder to its end: step by step, letting the event loop turn, honouring an abort, telling progress.
+import type { JobOptions } from "./darkroom";
+import type { RowDecoder } from "./decode/decoder";
+import type { StageClock } from "./stage-clock";
+import type { Yielder } from "./yielder";
+
+/** Estimate for pacing: decode, resize and judge of one source pixel. */
+const NS_PER_PIXEL = 6;
+
+/** How often progress is told, at most. */
+const PROGRESS_STEPS = 50;
+
+export interface Drive {
+  readonly decoder: RowDecoder;
+  readonly sourcePixels: number;
+  /** Rows that the sinks have received. */
+  readonly rowsDone: () => number;
+  /** True when the rest of the source is not needed. */
+  readonly enough: () => boolean;
+  readonly clock: StageClock;
+  readonly yielder: Yielder;
+  readonly onProgress: JobOptions["onProgress"];
+}
+
+/** @throws ImageError ABORTED, or what the decoder throws. */
+export async function drive(job: Drive): Promise<void> {
+  const { decoder, clock } = job;
+  let told = 0;
+  let before = 0;
+  clock.switchTo("decode");
+  while (decoder.step() && !job.enough()) {
+    const rows = job.rowsDone();
+    const pixels = ((rows - before) / decoder.height) * job.sourcePixels;
+    before = rows;
+    if (await job.yielder.after(pixels, NS_PER_PIXEL)) clock.resume();
+    const done = Math.floor((rows / decoder.height) * PROGRESS_STEPS);
+    if (done > told) {
+      told = done;
+      job.onProgress?.(done / PROGRESS_STEPS);
+    }
+  }
+  clock.work.decode += decoder.work;
+  job.onProgress?.(1);
+}
