@@ -18,7 +18,9 @@ const PORTS_TRIED = 20;
 const READY_TIMEOUT_MS = 90_000;
 const READY_POLL_MS = 200;
 const SWEEP_EVERY_MS = 10_000;
+const PARENT_POLL_MS = 500;
 const STOP_TIMEOUT_MS = 5000;
+const MAX_KEPT_LINES = 200;
 const CRON = "* * * * *";
 const VARIABLE_NAME = /^(PICK|CACHE|RENDER|WORK)_[A-Z0-9_]+$|^(ADMIN_TOKEN|ENABLE_MODEL_CACHE|MODEL_CACHE_SIZE)$/;
 const OFFLINE = {
@@ -114,15 +116,19 @@ async function serve() {
     });
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(0));
+  // npm runs this through a shell that passes no signal on: when npm is ended, only the shell goes away.
+  const parent = process.ppid;
+  const isUnderNpm = process.env.npm_lifecycle_event !== undefined;
+  if (isUnderNpm) setInterval(() => process.ppid !== parent && stop(0), PARENT_POLL_MS).unref();
   server.on("exit", (code) => {
     if (stopping) return;
-    console.error(chatter.join("\n"));
+    console.error(chatter.sawError ? "the server stopped: see above" : chatter.lines.join("\n"));
     signalGroup(server.pid, "SIGKILL");
     process.exit(code || 1);
   });
 
   if (!(await isReady(() => stopping))) {
-    console.error(`${chatter.join("\n")}\nno answer from ${origin} within ${READY_TIMEOUT_MS / 1000} s`);
+    console.error(`${chatter.lines.join("\n")}\nno answer from ${origin} within ${READY_TIMEOUT_MS / 1000} s`);
     stop(1);
     return;
   }
@@ -134,16 +140,17 @@ async function serve() {
 
 /** The Worker's own lines go to stdout, errors to stderr; the rest is kept and shown only if the start fails. */
 function passOn(server) {
-  const chatter = [];
+  const chatter = { lines: [], sawError: false };
   let inError = false;
   for (const stream of [server.stdout, server.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
       if (line.startsWith("{")) console.log(line);
       else if (line.trim() === "") inError = false;
-      else if (inError || /✘|\[ERROR\]|Uncaught/.test(line)) {
+      else if (inError || /✘|Uncaught/.test(line)) {
         inError = true;
+        chatter.sawError = true;
         console.error(line);
-      } else if (chatter.push(line) > 200) chatter.shift();
+      } else if (chatter.lines.push(line) > MAX_KEPT_LINES) chatter.lines.shift();
     });
   }
   return chatter;

@@ -24,6 +24,7 @@ type ComponentHealth = z.infer<typeof Component>;
 const healthRoute = createRoute({
   method: "get",
   path: "/health",
+  tags: ["operations"],
   summary: "Is this server up, and the stores behind it",
   responses: {
     200: { description: "Every store answers.", content: { "application/json": { schema: Health } } },
@@ -34,6 +35,7 @@ const healthRoute = createRoute({
 const metricsRoute = createRoute({
   method: "get",
   path: "/metrics",
+  tags: ["operations"],
   summary: "Metrics of all isolates, Prometheus text format 0.0.4",
   middleware: requireAdmin,
   security: adminSecurity,
