@@ -46,7 +46,7 @@ const SQL = {
   tag: `INSERT OR IGNORE INTO cache_tags (tag, key)
     SELECT value, ?1 FROM json_each(?2) WHERE EXISTS (SELECT 1 FROM cache_variants WHERE key = ?1)`,
   addHits: `UPDATE cache_variants
-    SET hits = CASE WHEN day = ?2 THEN hits ELSE 0 END + added.hits, day = ?2
+    SET hits = CASE WHEN day = ?2 THEN cache_variants.hits ELSE 0 END + added.hits, day = ?2
     FROM (SELECT value ->> 'key' AS key, value ->> 'hits' AS hits FROM json_each(?1)) AS added
     WHERE cache_variants.key = added.key
     RETURNING cache_variants.key AS key, cache_variants.hits AS hits`,

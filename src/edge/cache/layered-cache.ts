@@ -129,6 +129,7 @@ export class LayeredCache implements ResultCache {
 
   /** Copies an entry to every level that its requests of the day have earned and that does not have it. */
   async #spread(key: string, entry: CacheEntry, hits: number, from: LevelName | null): Promise<void> {
+    if (from === "r2" || from === "kv") this.parts.counter.claim(key, from);
     const reach = from === null ? LEVEL_NAMES.length : LEVEL_NAMES.indexOf(from);
     const copies = this.#levels.filter(({ name }) => {
       if (name === from || hits < COPY_FROM_HITS[name]) return false;
@@ -190,11 +191,11 @@ export class LayeredCache implements ResultCache {
   #failed(level: LevelName, operation: "get" | "put" | "delete", error: unknown): void {
     this.#counts[level].errors += 1;
     this.parts.metrics.count("image_cache_errors_total", { level });
-    this.parts.log.warn("cache", { level, operation, error });
+    this.parts.log.warn("cache", { cache_level: level, operation, error });
   }
 
   #indexFailed(error: unknown): void {
     this.parts.metrics.count("image_cache_errors_total", { level: "index" });
-    this.parts.log.warn("cache", { level: "index", error });
+    this.parts.log.warn("cache", { cache_level: "index", error });
   }
 }

@@ -1,0 +1,62 @@
+import { describe, expect, it } from "vitest";
+import { L1_TTL_MS, MemoryLevel } from "../../../src/edge/cache/memory-level";
+import { FakeClock } from "../fake-clock";
+import { aliasContract, indexContract, levelContract } from "./contract";
+import { entryOf, keyOf, MemoryAliasStore, MemoryCacheIndex } from "./fixture";
+
+describe("l1", () => {
+  levelContract(() => new MemoryLevel({ maxBytes: 1_000_000, maxItems: 100 }, new FakeClock()));
+});
+
+describe("cache index in memory", () => {
+  const index = new MemoryCacheIndex();
+  indexContract(() => index);
+});
+
+describe("aliases in memory", () => {
+  const store = new MemoryAliasStore();
+  aliasContract(() => store);
+});
+
+describe("l1's bounds", () => {
+  it("drops the least recently used beyond maxItems", async () => {
+    const level = new MemoryLevel({ maxBytes: 1_000_000, maxItems: 2 }, new FakeClock());
+    await level.put(keyOf(1), entryOf(10));
+    await level.put(keyOf(2), entryOf(10));
+    await level.get(keyOf(1));
+    await level.put(keyOf(3), entryOf(10));
+    expect(await level.get(keyOf(2))).toBeNull();
+    expect(await level.get(keyOf(1))).not.toBeNull();
+    expect(level.items).toBe(2);
+  });
+
+  it("never holds more than maxBytes, its bookkeeping included", async () => {
+    const level = new MemoryLevel({ maxBytes: 10_000, maxItems: 100 }, new FakeClock());
+    for (let n = 0; n < 20; n++) {
+      await level.put(keyOf(n), entryOf(3000));
+      expect(level.bytes).toBeLessThanOrEqual(10_000);
+    }
+    expect(level.items).toBe(2);
+    await level.delete([keyOf(18), keyOf(19)]);
+    expect([level.items, level.bytes]).toEqual([0, 0]);
+  });
+
+  it("does not take what is larger than all of it, and keeps what it has", async () => {
+    const level = new MemoryLevel({ maxBytes: 10_000, maxItems: 100 }, new FakeClock());
+    await level.put(keyOf(1), entryOf(5000));
+    await level.put(keyOf(2), entryOf(10_000));
+    expect(await level.get(keyOf(2))).toBeNull();
+    expect(await level.get(keyOf(1))).not.toBeNull();
+  });
+
+  it("forgets after an hour, counted from the put", async () => {
+    const clock = new FakeClock();
+    const level = new MemoryLevel({ maxBytes: 10_000, maxItems: 100 }, clock);
+    await level.put(keyOf(1), entryOf(100));
+    await clock.advance(L1_TTL_MS - 1);
+    expect(await level.get(keyOf(1))).not.toBeNull();
+    await clock.advance(1);
+    expect(await level.get(keyOf(1))).toBeNull();
+    expect(level.bytes).toBe(0);
+  });
+});
