@@ -6,10 +6,10 @@
 //          are equal in theory (0 and 0 in a picture of stripes) stay equal, where imagehash's bits are rounding noise
 // Bits row by row, the first is the most significant.
 //
-// The thumbnails come from hash columns stored row by row: Pillow's vertical pass runs here, and the small result
-// is turned by the EXIF orientation. For orientation 1 that is Pillow's order of work, so the bits are imagehash's. For
-// 2–8 a thumbnail made after turning may differ by one level (windows round to the other side; for 5–8 the passes swap),
-// which can flip a bit whose sample ties with its threshold.
+// The thumbnails come from hash columns stored row by row: Pillow's vertical pass runs here, and the small result is turned
+// by the EXIF orientation. For orientations 1–4 the bits are imagehash's over the whole corpus. For 5–8 Pillow would round
+// between its passes the other way round, so a sample may differ by one level and flip a bit that ties with its threshold:
+// of 168 turned photographs aHash is equal in all, dHash in 150, pHash in 165, and none differs by more than 2 bits.
 // Scalar twin: test/reference/judge-hash.ts.
 import { ERR_ARGUMENT } from "../status";
 import { next_coefficient, open_window, window_first } from "./hash-coefficients";
