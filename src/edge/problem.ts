@@ -95,7 +95,8 @@ export function onError(error: unknown, c: Context<AppEnv>): Response {
   return problemResponse(problem, c.get("requestId") ?? "");
 }
 
-function problemFrom(error: unknown): Problem {
+/** What a thrown value is to the caller; a bug is a bare 500. */
+export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isImageError(error)) return problemFromImage(error);
   if (error instanceof HTTPException) {
