@@ -89,3 +89,15 @@ export function make_quant_tables(e: Encoder, quality: i32): void {
   store<u64>(base, ones, ONES);
   return nonZero;
 }
+
+/** The quantised coefficients of a block of `component` as scans code them: i16[64] with signs at `dst`, for tests. */
+export function jpegenc_quantise(state: usize, block: usize, component: i32, dst: usize): void {
+  const table = quant_table(changetype<Encoder>(state), component);
+  quantise(state, block, table, 64, 0);
+  const signs = load<u64>(state, SIGNS);
+  for (let k: usize = 1; k < 64; k++) {
+    const magnitude = load<i16>(state + (k << 1), MAGNITUDES);
+    store<i16>(dst + (k << 1), ((signs >> k) & 1) != 0 ? -magnitude : magnitude);
+  }
+  store<i16>(dst, <i16>quantise_dc(block, table));
+}
