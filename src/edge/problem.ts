@@ -95,7 +95,7 @@ export function onError(error: unknown, c: Context<AppEnv>): Response {
   return problemResponse(problem, c.get("requestId") ?? "");
 }
 
-/** What a thrown value is to the caller; a bug is a bare 500. */
+/** The problem that a thrown value answers; a value that nobody foresaw is 500 INTERNAL. */
 export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isImageError(error)) return problemFromImage(error);
