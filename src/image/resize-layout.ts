@@ -64,10 +64,9 @@ export interface ResizeBuffers {
   readonly between: number;
   /** One finished RGBA row. */
   readonly out: number;
-  /** Deep: the row as the decoder wrote it, f32 coefficients, the finished row in f32, tables of light. */
+  /** Deep: the row as the decoder wrote it, the columns' coefficients and the finished row in f32, tables of light. */
   readonly staging: number;
   readonly columnCoefsF32: number;
-  readonly rowCoefsF32: number;
   readonly wide: number;
   readonly tables: number;
 }
@@ -134,7 +133,6 @@ export function layOutResize(request: ResizeRequest): ResizeLayout {
     ...buffers,
     staging: sourceWidth * 4,
     columnCoefsF32: targetWidth * columnTaps * 4,
-    rowCoefsF32: targetHeight * rowTaps * 4,
     wide: targetWidth * 16,
     tables: request.linear ? LIGHT_TABLES_BYTES : 0,
   };
@@ -164,7 +162,6 @@ const NONE: ResizeBuffers = {
   out: 0,
   staging: 0,
   columnCoefsF32: 0,
-  rowCoefsF32: 0,
   wide: 0,
   tables: 0,
 };

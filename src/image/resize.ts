@@ -121,7 +121,7 @@ export class RowResizer {
     const { targetWidth, linear } = this.#request;
     const at = this.#at;
     const rows = at.rows + (start % capacity) * 4;
-    kernel.resize_v_u16x4(rows, at.rowCoefsF32 + y * rowTaps * 4, rowTaps, at.between, windowWidth);
+    kernel.resize_v_u16x4(rows, at.rowCoefs + y * rowTaps * 2, rowTaps, at.between, windowWidth);
     kernel.resize_h_f32x4(at.between, at.wide, targetWidth, at.columnStarts, at.columnCoefsF32, columnTaps);
     if (linear) kernel.delinearise_u8x4(at.wide, at.out, targetWidth, at.tables);
     else kernel.unpremultiply_u8x4(at.wide, at.out, targetWidth);
@@ -146,7 +146,6 @@ export class RowResizer {
     for (let i = 0; i < table.length; i++) table[i] = at.ring + (i % capacity) * this.#layout.ringStride;
     if (path !== "deep") return;
     kernel.resize_coefficients_f32(at.columnCoefs, at.columnCoefsF32, targetWidth * columnTaps);
-    kernel.resize_coefficients_f32(at.rowCoefs, at.rowCoefsF32, targetHeight * rowTaps);
     if (linear) kernel.light_tables(at.tables);
   }
 

@@ -1,10 +1,14 @@
-// Scalar specification of wasm/resize/u16.ts, alpha.ts and light.ts: every product and sum rounded to single precision.
+// Scalar specification of wasm/resize/u16.ts, alpha.ts and light.ts: vertical sums exact, horizontal ones rounded to single
+// precision at every product and sum. Rows of 16-bit samples hold the value less 32768.
 const f = Math.fround;
 const clamp = (v: number, top: number) => Math.min(top, Math.max(0, v));
 
-/** One f32 row from u16 rows: products and sums in tap order. */
-export function resizeVU16(rows: readonly Uint16Array[], coefs: Float32Array): Float32Array {
-  return Float32Array.from(rows[0]!, (_, i) => rows.reduce((sum, row, t) => f(sum + f(row[i]! * coefs[t]!)), 0));
+/** One f32 row from rows of biased samples; `coefs` are integers that sum to 16384. */
+export function resizeVU16(rows: readonly Int16Array[], coefs: readonly number[]): Float32Array {
+  return Float32Array.from(
+    rows[0]!,
+    (_, i) => f(rows.reduce((sum, row, t) => sum + (row[i]! + 32768) * coefs[t]!, 0)) / 16384,
+  );
 }
 
 export function resizeHF32(row: Float32Array, starts: readonly number[], coefs: readonly Float32Array[]): Float32Array {
@@ -14,8 +18,8 @@ export function resizeHF32(row: Float32Array, starts: readonly number[], coefs: 
   });
 }
 
-export function premultiply(row: Uint8Array): Uint16Array {
-  return Uint16Array.from(row, (v, i) => ((i & 3) === 3 ? 255 : v) * row[i | 3]!);
+export function premultiply(row: Uint8Array): Int16Array {
+  return Int16Array.from(row, (v, i) => ((i & 3) === 3 ? 255 : v) * row[i | 3]! - 32768);
 }
 
 export function unpremultiply(row: Float32Array): Uint8Array {
@@ -36,10 +40,9 @@ export function lightTables(): { decode: Uint16Array; encode: Uint8Array } {
   return { decode, encode };
 }
 
-export function linearise(row: Uint8Array, decode: Uint16Array): Uint16Array {
-  return Uint16Array.from(row, (v, i) =>
-    (i & 3) === 3 ? v * 257 : Math.floor((decode[v]! * row[i | 3]! + 127) / 255),
-  );
+export function linearise(row: Uint8Array, decode: Uint16Array): Int16Array {
+  const wide = (v: number, i: number) => ((i & 3) === 3 ? v * 257 : Math.floor((decode[v]! * row[i | 3]! + 127) / 255));
+  return Int16Array.from(row, (v, i) => wide(v, i) - 32768);
 }
 
 export function delinearise(row: Float32Array, encode: Uint8Array): Uint8Array {

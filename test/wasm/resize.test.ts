@@ -109,10 +109,10 @@ describe("16-bit rows equal the scalar twin bit for bit", () => {
       const coefs = columns.coefs.map((set) => Float32Array.from(set, (c) => c / 16384));
       const coefsAt = arena.alloc(columns.starts.length * columns.taps * 4);
       arena.kernel.resize_coefficients_f32(columns.coefsAt, coefsAt, columns.starts.length * columns.taps);
-      const source = rows(columns.taps, width * 8, false).map((row) => new Uint16Array(row.buffer));
+      const source = rows(columns.taps, width * 8, false).map((row) => new Int16Array(row.buffer));
       const between = arena.alloc((width + columns.taps) * 16);
-      arena.kernel.resize_v_u16x4(putRows(arena, source), coefsAt, columns.taps, between, width);
-      const expected = resizeVU16(source, coefs[0]!);
+      arena.kernel.resize_v_u16x4(putRows(arena, source), columns.coefsAt, columns.taps, between, width);
+      const expected = resizeVU16(source, columns.coefs[0]!);
       expect(new Float32Array(arena.copy(between, width * 16).buffer), `width ${width}`).toEqual(expected);
       arena.bytes().fill(0, between + width * 16, between + (width + columns.taps) * 16);
       const out = arena.alloc(columns.starts.length * 16);
@@ -140,9 +140,9 @@ describe("16-bit rows equal the scalar twin bit for bit", () => {
       const tables = arena.alloc(66048);
       kernel.light_tables(tables);
       kernel.premultiply_u8x4(rowAt, wide, width);
-      expect(new Uint16Array(arena.copy(wide, width * 8).buffer)).toEqual(premultiply(row));
+      expect(new Int16Array(arena.copy(wide, width * 8).buffer)).toEqual(premultiply(row));
       kernel.linearise_u8x4(rowAt, wide, width, tables);
-      expect(new Uint16Array(arena.copy(wide, width * 8).buffer)).toEqual(linearise(row, decode));
+      expect(new Int16Array(arena.copy(wide, width * 8).buffer)).toEqual(linearise(row, decode));
       kernel.unpremultiply_u8x4(sumsAt, narrow, width);
       expect(arena.copy(narrow, width * 4)).toEqual(unpremultiply(sums));
       kernel.delinearise_u8x4(sumsAt, narrow, width, tables);

@@ -6,6 +6,8 @@
 
 // @ts-ignore: decorator
 @inline const WHITE: i32 = 65535;
+// @ts-ignore: decorator
+@inline const BIAS: u32 = 32768;
 /** Byte offset of the u8[65536] table linear → sRGB, behind the u16[256] table sRGB → linear. */
 // @ts-ignore: decorator
 @inline const ENCODE: usize = 512;
@@ -21,7 +23,7 @@ export function light_tables(tables: usize): void {
   }
 }
 
-/** RGBA row → u16x4 row of linear colour × alpha / 255, alpha × 257. */
+/** RGBA row → row of biased u16x4 (u16.ts): linear colour × alpha / 255, alpha × 257. */
 export function linearise_u8x4(src: usize, dst: usize, width: usize, tables: usize): void {
   const end = src + (width << 2);
   for (; src < end; src += 4, dst += 8) {
@@ -29,7 +31,7 @@ export function linearise_u8x4(src: usize, dst: usize, width: usize, tables: usi
     store<u16>(dst, scaled(load<u16>(tables + (<usize>load<u8>(src) << 1)), alpha));
     store<u16>(dst, scaled(load<u16>(tables + (<usize>load<u8>(src, 1) << 1)), alpha), 2);
     store<u16>(dst, scaled(load<u16>(tables + (<usize>load<u8>(src, 2) << 1)), alpha), 4);
-    store<u16>(dst, <u16>(alpha * 257), 6);
+    store<u16>(dst, <u16>(alpha * 257 - BIAS), 6);
   }
 }
 
@@ -58,7 +60,7 @@ function linear(code: f64): f64 {
 
 // @ts-ignore: decorator
 @inline function scaled(value: u32, alpha: u32): u16 {
-  return <u16>((value * alpha + 127) / 255);
+  return <u16>((value * alpha + 127) / 255 - BIAS);
 }
 
 // @ts-ignore: decorator

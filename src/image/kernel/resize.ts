@@ -22,8 +22,9 @@ export interface ResizeKernel {
   /** A row of pixel pairs → `width` RGBA pixels. */
   resize_h_u8x4(src: number, dst: number, width: number, starts: number, coefs: number, taps: number): void;
 
-  /** u16x4 rows → one f32x4 row; `coefs` is f32[taps]. */
+  /** Rows of u16x4 less 32768 → one f32x4 row; `coefs` is i16[taps]. */
   resize_v_u16x4(rows: number, coefs: number, taps: number, dst: number, width: number): void;
+  /** `coefs` is f32[width × taps]. */
   resize_h_f32x4(src: number, dst: number, width: number, starts: number, coefs: number, taps: number): void;
 
   premultiply_u8x4(src: number, dst: number, width: number): void;
