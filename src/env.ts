@@ -14,7 +14,7 @@ const MB = 1024 * 1024;
 
 /** A queue message is only a wake-up: the truth is the D1 row that `id` names. */
 export interface WorkMessage {
-  readonly kind: "cache.warm" | "render.upgrade";
+  readonly kind: "cache.warm";
   readonly id: string;
 }
 

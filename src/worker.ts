@@ -1,0 +1,95 @@
+// The composition root: builds the platform once an isolate and hands it to the slices. The only reader of the
+// environment. A wrong variable stops the start with one sentence.
+import { env } from "cloudflare:workers";
+import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
+import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
+import CORE from "../build/core.wasm";
+import { CORE_VERSION } from "../build/core-version.js";
+import { createAdmission } from "./edge/admission";
+import { createResultCache } from "./edge/cache";
+import { systemClock } from "./edge/clock";
+import { docsRoutes } from "./edge/docs";
+import { healthRoutes } from "./edge/health";
+import { newId } from "./edge/ids";
+import { createLogger } from "./edge/log";
+import { createMetrics } from "./edge/metrics";
+import { metricsStore } from "./edge/metrics-object";
+import { addOpenApi, createRouter } from "./edge/openapi";
+import type { Platform } from "./edge/platform";
+import { notFoundHandler, requestScope, securityHeaders } from "./edge/request";
+import { createFetcher, urlPolicy } from "./edge/safe-fetch";
+import { type Bindings, parseSettings, type WorkMessage } from "./env";
+import { createDarkroom } from "./image";
+import { emptyTemporary, pickRoutes } from "./pick";
+import { consumeWork, renderRoutes, sweepWarmJobs } from "./render";
+
+export { MetricsObject } from "./edge/metrics-object";
+
+const settings = parseSettings(env);
+/** The fetcher admits what any slice does; each slice holds a URL to its own list before it asks. */
+const allowedDomains = [...new Set([...settings.pick.allowedDomains, ...settings.render.allowedDomains])];
+let isolatePlatform: Platform | null = null;
+
+function platformOf(bindings: Bindings): Platform {
+  isolatePlatform ??= buildPlatform(bindings);
+  return isolatePlatform;
+}
+
+function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }: Bindings): Platform {
+  const clock = systemClock;
+  const random = Math.random;
+  const log = createLogger(clock);
+  const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
+  const darkroom = createDarkroom(modules, { budgetBytes: settings.budgetBytes });
+  const metrics = createMetrics({ store: metricsStore(METRICS), clock, log, isolate: newId() });
+  const policy = urlPolicy({ environment: settings.environment, allowedDomains, devOrigins: settings.pick.devOrigins });
+  return {
+    settings,
+    db,
+    bucket,
+    kv,
+    queue,
+    darkroom,
+    admission: createAdmission({ limitBytes: settings.budgetBytes, heldBytes: () => darkroom.memoryBytes(), clock }),
+    fetcher: createFetcher({
+      fetch: (url, init) => fetch(url, init),
+      clock,
+      random,
+      policy,
+      userAgent: settings.pick.userAgent,
+    }),
+    cache: createResultCache({ db, bucket, kv, edge: caches.default, settings: settings.cache, clock, log, metrics }),
+    metrics,
+    log,
+    clock,
+    random,
+    newId: () => newId(clock.now()),
+  };
+}
+
+const app = createRouter();
+app.use(securityHeaders, requestScope(platformOf));
+for (const routes of [healthRoutes(), docsRoutes(), pickRoutes(), renderRoutes()]) app.route("/", routes);
+addOpenApi(app);
+app.notFound(notFoundHandler(app));
+
+export default {
+  fetch: app.fetch,
+
+  async queue(batch, bindings, context) {
+    await consumeWork(platformOf(bindings), batch, context);
+  },
+
+  async scheduled(controller, bindings, context) {
+    const platform = platformOf(bindings);
+    const work = [
+      emptyTemporary(platform, controller.scheduledTime),
+      sweepWarmJobs(platform, controller.scheduledTime),
+      platform.cache.removeIdle(),
+    ];
+    for (const outcome of await Promise.allSettled(work)) {
+      if (outcome.status === "rejected") platform.log.error("cron", { error: outcome.reason });
+    }
+    context.waitUntil(platform.metrics.flush());
+  },
+} satisfies ExportedHandler<Bindings, WorkMessage>;
