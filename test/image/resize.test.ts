@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { Filter } from "../../src/image/recipe";
-import { RowResizer, resizeWorkBytes } from "../../src/image/resize";
+import { RowResizer, resizeWork, resizeWorkBytes } from "../../src/image/resize";
 import { decibels, resizeFloat } from "../reference/resize-float";
-import { constant, type Kind, newArena, picture, request, resize } from "./resize-picture";
+import { constant, type Kind, newArena, picture, request, resize, strays } from "./resize-picture";
 
 const FILTERS: Filter[] = ["nearest", "box", "bilinear", "catmull-rom", "mitchell", "lanczos2", "lanczos3"];
 const KINDS: Kind[] = ["noise", "edges", "smooth"];
@@ -88,11 +88,12 @@ describe("resize: crops", () => {
 describe("resize: constant pictures stay constant", () => {
   test.each(FILTERS)("%s, from and to every width from 1 to 67", (filter) => {
     const arena = newArena();
+    const pixel = [3, 200, 255, 255];
     for (let width = 1; width <= 67; width++) {
       for (const target of [1, 20, 68 - width, 131]) {
         arena.reset(1 << 24);
-        const out = resize(constant(width, 5, [3, 200, 255, 255]), request([width, 5], [target, 7], { filter }), arena);
-        expect(out, `${width} to ${target}`).toEqual(constant(target, 7, [3, 200, 255, 255]));
+        const out = resize(constant(width, 5, pixel), request([width, 5], [target, 7], { filter }), arena);
+        expect(strays(out, pixel), `${width} to ${target}`).toBe(0);
       }
     }
   });
@@ -103,10 +104,10 @@ describe("resize: constant pictures stay constant", () => {
       arena.reset(1 << 24);
       const pixel = [code, 255 - code, code ^ 85, code === 0 ? 255 : code];
       const alpha = request([37, 23], [16, 31], { hasAlpha: true });
-      expect(resize(constant(37, 23, pixel), alpha, arena), `alpha ${code}`).toEqual(constant(16, 31, pixel));
+      expect(strays(resize(constant(37, 23, pixel), alpha, arena), pixel), `alpha ${code}`).toBe(0);
       const opaque = [code, 255 - code, code ^ 85, 255];
       const linear = request([37, 23], [16, 31], { linear: true });
-      expect(resize(constant(37, 23, opaque), linear, arena), `code ${code}`).toEqual(constant(16, 31, opaque));
+      expect(strays(resize(constant(37, 23, opaque), linear, arena), opaque), `code ${code}`).toBe(0);
     }
   });
 
@@ -126,7 +127,7 @@ describe("resize: streaming", () => {
         arena.reset(1 << 24);
         const req = request([width, 11], [target, 6]);
         const rgba = picture("noise", width, 11, false);
-        expect(decibels(resize(rgba, req, arena), resizeFloat(rgba, req)), `${width} to ${target}`).toBeGreaterThan(53);
+        expect(decibels(resize(rgba, req, arena), resizeFloat(rgba, req)), `${width} to ${target}`).toBeGreaterThan(55);
       }
     }
   });
@@ -181,6 +182,12 @@ describe("resize: streaming", () => {
     const before = arena.alloc(0);
     new RowResizer(arena, req);
     expect(arena.alloc(0) - before - 64).toBe(resizeWorkBytes(req));
+  });
+
+  test("work counts both passes over the window only, and nothing where rows pass through", () => {
+    expect(resizeWork(request([90, 70], [90, 70]))).toBe(0);
+    const halved = request([90, 70], [40, 30], { crop: { x: 0, y: 0, width: 80, height: 60 } });
+    expect(resizeWork(halved)).toBe(30 * (80 * 12 + 40 * 14));
   });
 
   test("a crop beyond the source is refused", () => {

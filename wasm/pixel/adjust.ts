@@ -2,7 +2,7 @@
 // three 0 is ignored. The first three are one table for every channel; saturation mixes each pixel with its luma.
 //
 // Numbers: saturation is fixed point, 256 = 1. Luma weights 54, 183, 19 of 256 are those of CSS's saturate() (BT.709).
-// Alpha is untouched. Scalar: one look-up a sample leaves nothing for vectors. Twin: test/reference/pixel-adjust.ts.
+// Alpha is untouched. Scalar: one look-up a sample leaves nothing for vectors. Twin: test/reference/pixel-row.ts.
 
 /** Fills u8[256] at `lut`: × brightness, then contrast around mid-grey, then exponent 1/gamma. */
 export function adjust_lut(lut: usize, brightness: f64, contrast: f64, gamma: f64): void {

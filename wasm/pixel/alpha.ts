@@ -1,4 +1,4 @@
-// Alpha of a row: is there any, and laying the row on a background. Scalar twin: test/reference/pixel-alpha.ts.
+// Alpha of a row: is there any, and laying the row on a background. Scalar twin: test/reference/pixel-row.ts.
 //
 // Numbers: colour × alpha + background × (255 − alpha) is at most 65025, so it fits u16; (t + (t >> 8)) >> 8 with
 // t = x + 128 is x / 255 rounded, exactly, over that range.

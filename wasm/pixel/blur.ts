@@ -5,7 +5,7 @@
 // Edges repeat. Transparent pixels carry no colour: lines are premultiplied on the way in and divided on the way out.
 //
 // Numbers: a line holds i32x4 pixels of colour × alpha and alpha × 255 (16 bits), rounded to integers after each pass.
-// Running sums stay below 65025 · 1003 < 2^26; means are taken in f32. Twin: test/reference/pixel-blur.ts.
+// Running sums stay below 65025 · 1003 < 2^26; means are taken in f32. Twin: test/reference/pixel-window.ts.
 
 import { ERR_ARGUMENT } from "../status";
 import { BLUR_PASSES, blurLineBytes, blurRadius } from "./work";

@@ -3,7 +3,7 @@
 //
 // Here: 3×3, binomial weights (1 2 1, 2 4 2, 1 2 1), and a neighbour counts when its greatest difference over the four
 // channels is within the range; one that does not is replaced by the centre, which keeps the divisor at 16. Alpha is
-// untouched, edges repeat. Sums are at most 16 · 255 in u16. Twin: test/reference/pixel-denoise.ts.
+// untouched, edges repeat. Sums are at most 16 · 255 in u16. Twin: test/reference/pixel-window.ts.
 
 import { ERR_ARGUMENT } from "../status";
 import { denoiseRowBytes } from "./work";

@@ -1,5 +1,5 @@
 // Turning pixels where the small output already exists. Orientation is EXIF's number, 1–8 (Exif 3.0, tag 0x0112).
-// Whole pixels move, nothing is computed. Scalar twin: test/reference/pixel-orient.ts.
+// Whole pixels move, nothing is computed. Scalar twin: test/reference/pixel-row.ts.
 
 import { ERR_ARGUMENT } from "../status";
 

@@ -2,7 +2,7 @@
 // -unsharp with threshold 0. Alpha is untouched; the blur is blur.ts, so transparent pixels lend no colour.
 //
 // Numbers: amount is fixed point, 256 = 1; difference × amount is at most 255 · 16384 in i32.
-// Twin: test/reference/pixel-sharpen.ts.
+// Twin: test/reference/pixel-window.ts.
 
 import { ERR_ARGUMENT } from "../status";
 import { blur_u8x4 } from "./blur";

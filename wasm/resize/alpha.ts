@@ -1,7 +1,7 @@
 // Into and out of premultiplied alpha around the u16 resampler.
 //
 // Numbers: u16x4 holds the exact products colour × alpha and alpha × 255 (at most 65025), so nothing is rounded before
-// the filter and a constant picture comes back exactly at every alpha. Twin: test/reference/resize-alpha.ts.
+// the filter and a constant picture comes back exactly at every alpha. Twin: test/reference/resize-u16.ts.
 
 /**
  * RGBA row → row of biased u16x4 (u16.ts): colour × alpha, alpha × 255. Reads up to 12 bytes past the source and

@@ -2,7 +2,7 @@
 //
 // Numbers: linear u16, 65535 = white; sRGB code 1 is 20 units, so every code comes back exactly when opaque.
 // Premultiplying rounds to one unit: under an alpha of 16 the darkest codes lose their last steps. Tables are the curve
-// of IEC 61966-2-1, computed by NativeMath into the job's memory. Twin: test/reference/resize-light.ts.
+// of IEC 61966-2-1, computed by NativeMath into the job's memory. Twin: test/reference/resize-u16.ts.
 
 // @ts-ignore: decorator
 @inline const WHITE: i32 = 65535;
