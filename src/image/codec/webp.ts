@@ -31,13 +31,13 @@ type Factory<T> = (options: {
 
 /** Peak of the decoder's memory: its RGBA, the file twice, and growth. */
 export function webpDecodeBytes(pixels: number, fileBytes: number): number {
-  return Math.max(INITIAL_BYTES, GROWTH * (4 * pixels + 2 * fileBytes) + MIB);
+  return Math.max(INITIAL_BYTES, Math.ceil(GROWTH * (4 * pixels + 2 * fileBytes)) + MIB);
 }
 
 /** Peak of the encoder's memory: two RGBA copies, YUV, the output three times, and growth. */
 export function webpEncodeBytes(pixels: number): number {
   if (pixels <= METHOD_4_MAX_PIXELS) return INITIAL_BYTES + 4 * MIB;
-  return Math.max(INITIAL_BYTES, GROWTH * 11.6 * pixels + MIB);
+  return Math.max(INITIAL_BYTES, Math.ceil(GROWTH * 11.6 * pixels) + MIB);
 }
 
 export class WebpCodec {

@@ -1,0 +1,223 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { isImageError, type Recipe } from "../../src/image";
+import { corpusEntries, hasCorpus, readCorpus } from "../fixture/corpus";
+import { testDarkroom } from "../fixture/darkroom";
+import { makePhoto } from "../fixture/photo";
+
+const darkroom = testDarkroom();
+afterAll(() => darkroom.close());
+const photo = makePhoto({ width: 1601, height: 1203, seed: 7 });
+
+const MIB = 1024 * 1024;
+const DOG = "jpeg-baseline/AOMediaCodec-libavif__tests_data_dog_exif_extended_xmp_icc.jpg";
+
+async function failure(job: Promise<unknown>): Promise<{ code: string; evidence: object; message: string }> {
+  const error = await job.then(
+    () => null,
+    (reason) => reason,
+  );
+  if (!isImageError(error)) throw new Error(`expected an ImageError, got ${error}`);
+  return error;
+}
+
+describe("develop: sizes", () => {
+  const cases: Array<[Recipe, number, number]> = [
+    [{ maxDimension: 400 }, 400, 300],
+    [{ width: 200 }, 200, 150],
+    [{ height: 101 }, 134, 101],
+    [{ width: 300, height: 300, fit: "cover" }, 300, 300],
+    [{ width: 300, height: 300, fit: "pad" }, 300, 300],
+    [{ width: 2000, height: 2000, fit: "scale-down" }, 1601, 1203],
+    [{ width: 3202, fit: "contain", enlarge: true }, 3202, 2406],
+    [{ maxDimension: 400, rotate: 90 }, 300, 400],
+    [{}, 1601, 1203],
+  ];
+  for (const format of ["jpeg", "webp", "png"] as const) {
+    it(`makes the planned size in ${format}`, async () => {
+      for (const [recipe, width, height] of cases) {
+        if (format === "webp" && width * height > 4_000_000) continue;
+        const wanted = { ...recipe, format };
+        const planned = darkroom.plan(darkroom.probe(photo), wanted);
+        const made = await darkroom.develop(photo, wanted);
+        const read = darkroom.probe(made.bytes);
+        expect([planned.width, planned.height], JSON.stringify(wanted)).toEqual([width, height]);
+        expect([made.width, made.height]).toEqual([width, height]);
+        expect([read.format, read.width, read.height, read.orientation]).toEqual([format, width, height, 1]);
+      }
+    });
+  }
+});
+
+describe("develop: judging", () => {
+  it("gives the same bytes with and without it, at every shrink and in every format", async () => {
+    for (const format of ["jpeg", "webp", "png"] as const) {
+      for (const maxDimension of format === "jpeg" ? [150, 300, 500, 900, 1601] : [150, 300]) {
+        const plain = await darkroom.develop(photo, { maxDimension, format });
+        for (const judge of ["full", "fast"] as const) {
+          const judged = await darkroom.develop(photo, { maxDimension, format, judge });
+          expect(judged.bytes, `${format} ${maxDimension} ${judge}`).toEqual(plain.bytes);
+        }
+      }
+    }
+  });
+
+  it("tells the same beside an output as alone", async () => {
+    const alone = await darkroom.judge(photo);
+    for (const maxDimension of [150, 400, 1601]) {
+      const { judged } = await darkroom.develop(photo, { maxDimension, judge: "full" });
+      expect(judged).toEqual(alone);
+    }
+    expect(alone.metrics.pixels).toBe(1601 * 1203);
+  });
+
+  it("names equal pixels in different files equally, and other pixels otherwise", async () => {
+    const names = new Set<string>();
+    for (const progressive of [false, true]) {
+      names.add((await darkroom.judge(makePhoto({ width: 333, height: 222, progressive }))).pixelSha256);
+    }
+    expect(names.size).toBe(1);
+    names.add((await darkroom.judge(makePhoto({ width: 333, height: 222, seed: 2 }))).pixelSha256);
+    expect(names.size).toBe(2);
+  });
+});
+
+describe("develop: bytes within a limit", () => {
+  it("steps the quality down, then the sides, and always meets the limit", async () => {
+    let before = Number.POSITIVE_INFINITY;
+    for (const maxBytes of [400_000, 100_000, 40_000, 10_000, 3_000]) {
+      for (const format of ["jpeg", "webp"] as const) {
+        const { bytes, report } = await darkroom.develop(photo, { maxDimension: 1024, quality: 85, maxBytes, format });
+        expect(bytes.length).toBeLessThanOrEqual(maxBytes);
+        expect(report.overTarget).toBe(false);
+        if (format === "webp") continue;
+        expect(bytes.length).toBeLessThanOrEqual(before);
+        before = bytes.length;
+      }
+    }
+  });
+
+  it("aggressive keeps what fits at 85, else halves each side, and says when it is still over", async () => {
+    const kept = await darkroom.develop(photo, { quality: 85, aggressive: true });
+    expect([kept.width, kept.report.quality]).toEqual([1601, 85]);
+    const halved = await darkroom.develop(photo, { quality: 85, aggressive: true, maxBytes: 60_000 });
+    expect([halved.width, halved.height]).toEqual([800, 601]);
+    const over = await darkroom.develop(photo, { quality: 85, aggressive: true, maxBytes: 2_000 });
+    expect([over.report.quality, over.report.overTarget]).toEqual([45, true]);
+  });
+});
+
+describe("develop: jobs", () => {
+  it("stops at an abort with a typed error, and the next job gives its usual bytes", async () => {
+    const before = await darkroom.develop(photo, { maxDimension: 400 });
+    const controller = new AbortController();
+    const onProgress = () => controller.abort();
+    const stopped = await failure(
+      darkroom.develop(photo, { maxDimension: 400 }, { signal: controller.signal, onProgress }),
+    );
+    expect(stopped.code).toBe("ABORTED");
+    expect((await darkroom.develop(photo, { maxDimension: 400 })).bytes).toEqual(before.bytes);
+  });
+
+  it("takes a stream of known length, and refuses one of another", async () => {
+    const stream = () => new Blob([photo as Uint8Array<ArrayBuffer>]).stream();
+    const fromBytes = await darkroom.develop(photo, { maxDimension: 400 });
+    const fromStream = await darkroom.develop({ stream: stream(), bytes: photo.length }, { maxDimension: 400 });
+    expect(fromStream.bytes).toEqual(fromBytes.bytes);
+    for (const bytes of [photo.length - 1, photo.length + 1]) {
+      expect((await failure(darkroom.develop({ stream: stream(), bytes }, {}))).code).toBe("CORRUPTED_IMAGE");
+    }
+  });
+
+  it("runs many jobs side by side as it runs them alone", async () => {
+    const recipes: Recipe[] = [100, 200, 300, 400].flatMap((maxDimension) => [
+      { maxDimension, format: "jpeg" },
+      { maxDimension, format: "webp", judge: "full" },
+    ]);
+    const alone = [];
+    for (const recipe of recipes) alone.push((await darkroom.develop(photo, recipe)).bytes);
+    const together = await Promise.all(recipes.map((recipe) => darkroom.develop(photo, recipe)));
+    expect(together.map(({ bytes }) => bytes)).toEqual(alone);
+  });
+
+  it("says what is wrong with a recipe", async () => {
+    const { code, message } = await failure(darkroom.develop(photo, { quality: 101 }));
+    expect([code, message]).toEqual(["INVALID_RECIPE", "expected an integer from 1 to 100 for quality, got 101"]);
+  });
+});
+
+describe("plan: the budget", () => {
+  const LARGE: Array<[string, Parameters<typeof makePhoto>[0], number]> = [
+    ["48 MP baseline", { width: 8000, height: 6000 }, 24],
+    ["48 MP progressive", { width: 8000, height: 6000, progressive: true }, 24],
+    ["100 MP baseline", { width: 11600, height: 8700 }, 24],
+  ];
+  for (const [name, request, limitMib] of LARGE) {
+    it(`develops ${name} to 1024 px in under ${limitMib} MiB, as predicted`, async () => {
+      const large = makePhoto({ quality: 75, grain: 0.1, ...request });
+      const { width, height, report } = await darkroom.develop(large, { maxDimension: 1024 });
+      expect([width, height]).toEqual([1024, 768]);
+      expect(report.actualPeakBytes).toBeLessThan(limitMib * MIB);
+      expect(report.predictedPeakBytes / report.actualPeakBytes).toBeGreaterThan(0.95);
+      expect(report.predictedPeakBytes / report.actualPeakBytes).toBeLessThan(1.1);
+    });
+  }
+
+  it("refuses what cannot fit, with predicted and allowed bytes, before anything is allocated", async () => {
+    const small = testDarkroom({ budgetBytes: 4 * MIB });
+    const before = small.memoryBytes();
+    const { code, evidence } = await failure(
+      small.develop(makePhoto({ width: 3000, height: 2000 }), { format: "png" }),
+    );
+    expect(code).toBe("MEMORY_BUDGET_EXCEEDED");
+    expect(evidence).toMatchObject({ allowedBytes: 4 * MIB });
+    expect((evidence as { predictedBytes: number }).predictedBytes).toBeGreaterThan(24_000_000);
+    expect(small.memoryBytes() - before).toBeLessThan(MIB);
+  });
+
+  it("refuses a WebP that libwebp's memory cannot hold", async () => {
+    const header = { ...darkroom.probe(photo), format: "webp" as const, width: 6000, height: 4000 };
+    expect(() => darkroom.plan(header, { maxDimension: 400 })).toThrow(/expected at most 83886080 bytes of memory/);
+  });
+});
+
+describe.skipIf(!hasCorpus)("develop: the corpus", () => {
+  const recipes: Recipe[] = [
+    { maxDimension: 400, judge: "full" },
+    { maxDimension: 300, format: "webp" },
+    { width: 200, height: 120, fit: "pad", format: "png" },
+  ];
+
+  it("answers a picture or a typed failure for every file, and a good picture afterwards is the same to the byte", async () => {
+    const before = await darkroom.develop(readCorpus(DOG), recipes[0]);
+    const outcomes = new Map<string, number>();
+    for (const { path } of corpusEntries()) {
+      for (const recipe of recipes) {
+        const outcome = await darkroom.develop(readCorpus(path), recipe).then(
+          ({ header }) => header.format,
+          (error) => (isImageError(error) ? error.code : `${path}: ${error}`),
+        );
+        outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+      }
+    }
+    expect([...outcomes.keys()].filter((outcome) => !/^[a-z]+$|^[A-Z_]+$/.test(outcome))).toEqual([]);
+    expect(outcomes.get("jpeg")).toBeGreaterThanOrEqual(447);
+    expect(outcomes.get("png")).toBeGreaterThanOrEqual(1380);
+    expect(outcomes.get("webp")).toBeGreaterThanOrEqual(87);
+    expect((await darkroom.develop(readCorpus(DOG), recipes[0])).bytes).toEqual(before.bytes);
+  });
+
+  it("shows all eight orientations upright and alike", async () => {
+    for (const kind of ["Landscape", "Portrait"]) {
+      const path = (n: number) => `jpeg-baseline/recurser-exif-orientation-examples__${kind}_${n}.jpg`;
+      const upright = await darkroom.develop(readCorpus(path(1)), { maxDimension: 240, judge: "full" });
+      const expected = BigInt(`0x${upright.judged?.hashes.dhash.slice(7)}`);
+      for (let n = 2; n <= 8; n++) {
+        const turned = await darkroom.develop(readCorpus(path(n)), { maxDimension: 240, judge: "full" });
+        expect([turned.width, turned.height], path(n)).toEqual([upright.width, upright.height]);
+        const again = await darkroom.judge(turned.bytes);
+        const difference = expected ^ BigInt(`0x${again.hashes.dhash.slice(7)}`);
+        expect(difference.toString(2).replaceAll("0", "").length, path(n)).toBeLessThanOrEqual(6);
+      }
+    }
+  });
+});
