@@ -1,6 +1,6 @@
 // First AC scans of progressive frames, one MCU row: values with runs, and end-of-band runs that pass whole stretches of
 // blocks at once.
-import { nextWord, overrun, restart, signExtension } from "./cursor";
+import { enterTail, overrun, restart, signExtension } from "./cursor";
 import { END_OF_BAND, VALUES, longAcSymbol } from "./huffman";
 import { Decoder, Scan, scanComponent } from "./state";
 import { natural } from "./zigzag";
@@ -17,7 +17,7 @@ export function decodeAcFirstRow(d: Decoder, s: Scan): void {
   let bits = s.bits;
   let n = s.bitCount;
   let word = s.word;
-  let lastWord = s.lastWord;
+  let guard = s.guard;
   let limit = s.limit;
   let left = s.left;
   let starved = s.starved;
@@ -33,7 +33,7 @@ export function decodeAcFirstRow(d: Decoder, s: Scan): void {
         bits = s.bits;
         n = s.bitCount;
         word = s.word;
-        lastWord = s.lastWord;
+        guard = s.guard;
         limit = s.limit;
         left = s.left;
         starved = s.starved;
@@ -55,20 +55,28 @@ export function decodeAcFirstRow(d: Decoder, s: Scan): void {
         continue;
       }
       left--;
+      if (word > guard) {
+        s.word = word;
+        enterTail(s);
+        word = s.word;
+        limit = s.limit;
+        guard = s.guard;
+      }
       const block = base + <usize>x * 128;
       let k = before;
       let mask: u64 = 0;
       do {
         if (n < 32) {
-          bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+          bits |= <u64>load<u32>(word) << (32 - n);
           word += 4;
           n += 32;
         }
         let e = load<i32>(ac + VALUES + (<usize>(bits >> 54) << 2));
         if (e >> 16) {
           k += (e >> 8) & 31;
-          store<i16>(block + (natural(k) << 1), <i16>((e >> 16) << shift));
-          mask |= <u64>1 << min(k, 63);
+          const coef = <i16>((e >> 16) << shift);
+          store<i16>(block + (natural(k) << 1), coef);
+          mask |= <u64>(coef != 0) << min(k, 63);
           bits <<= e & 63;
           n -= e & 63;
           continue;
@@ -89,9 +97,9 @@ export function decodeAcFirstRow(d: Decoder, s: Scan): void {
         }
         k += advance;
         if (size) {
-          const v = <i32>(bits >> (64 - size)) + signExtension(bits, size);
-          store<i16>(block + (natural(k) << 1), <i16>(v << shift));
-          mask |= <u64>1 << min(k, 63);
+          const coef = <i16>((<i32>(bits >> (64 - size)) + signExtension(bits, size)) << shift);
+          store<i16>(block + (natural(k) << 1), coef);
+          mask |= <u64>(coef != 0) << min(k, 63);
           bits <<= size;
           n -= size;
         }
@@ -104,7 +112,7 @@ export function decodeAcFirstRow(d: Decoder, s: Scan): void {
   s.bits = bits;
   s.bitCount = n;
   s.word = word;
-  s.lastWord = lastWord;
+  s.guard = guard;
   s.limit = limit;
   s.left = left;
   s.starved = starved;

@@ -4,7 +4,7 @@
 // (bits of the block's mask) and moves that many bits to `corrections`; one loop a block then applies them all. The
 // end of a run of zeros is found by stepping over history in the mask, never by looking at coefficients. A block holds
 // at most 63 corrections, so they fit one u64.
-import { nextWord, overrun, restart } from "./cursor";
+import { enterTail, overrun, restart } from "./cursor";
 import { symbol } from "./huffman";
 import { Decoder, Scan, scanComponent } from "./state";
 import { band, natural } from "./zigzag";
@@ -23,7 +23,7 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
   let bits = s.bits;
   let n = s.bitCount;
   let word = s.word;
-  let lastWord = s.lastWord;
+  let guard = s.guard;
   let limit = s.limit;
   let left = s.left;
   let starved = s.starved;
@@ -39,7 +39,7 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
         bits = s.bits;
         n = s.bitCount;
         word = s.word;
-        lastWord = s.lastWord;
+        guard = s.guard;
         limit = s.limit;
         left = s.left;
         starved = s.starved;
@@ -67,6 +67,13 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
         x += passed;
         continue;
       }
+      if (word > guard) {
+        s.word = word;
+        enterTail(s);
+        word = s.word;
+        limit = s.limit;
+        guard = s.guard;
+      }
       const block = base + <usize>x * 128;
       let range = all;
       let fresh: u64 = 0;
@@ -74,7 +81,7 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
       if (run == 0) {
         do {
           if (n < 32) {
-            bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+            bits |= <u64>load<u32>(word) << (32 - n);
             word += 4;
             n += 32;
           }
@@ -114,7 +121,7 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
           while (count > n) {
             if (n) corrections = (corrections << n) | (bits >> (64 - n));
             count -= n;
-            bits = <u64>nextWord(word, lastWord, limit) << 32;
+            bits = <u64>load<u32>(word) << 32;
             word += 4;
             n = 32;
           }
@@ -128,7 +135,7 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
         while (count > n) {
           if (n) corrections = (corrections << n) | (bits >> (64 - n));
           count -= n;
-          bits = <u64>nextWord(word, lastWord, limit) << 32;
+          bits = <u64>load<u32>(word) << 32;
           word += 4;
           n = 32;
         }
@@ -156,7 +163,7 @@ export function decodeAcRefineRow(d: Decoder, s: Scan): void {
   s.bits = bits;
   s.bitCount = n;
   s.word = word;
-  s.lastWord = lastWord;
+  s.guard = guard;
   s.limit = limit;
   s.left = left;
   s.starved = starved;

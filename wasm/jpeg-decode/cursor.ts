@@ -4,6 +4,8 @@
 //
 // A segment (the data between two markers) is unstuffed only when the cursor enters it. Past its end the stream is zero
 // bits, and once more bits are used than it has, the scan is "starved": its MCUs stay as they are until the next restart.
+// So that refills need no bounds check, the last stretch of a segment, from where one MCU could reach its end (`guard`),
+// is copied to a buffer of the scan's own (`tail`) with zeros behind it.
 // Restarts follow libjpeg's jpeg_resync_to_restart: a marker up to two ahead of the expected one is left for later, one
 // up to two behind and an invalid one are passed over, any other restart marker is taken as the expected one.
 import { Decoder, Scan } from "./state";
@@ -52,14 +54,45 @@ function isRestart(code: i32): bool {
 
 function enterSegment(s: Scan, from: usize): void {
   const limit = unstuff(from, s.sourceEnd);
+  const word = from & ~3;
+  const skipped = <i32>(from & 3) << 3;
   s.marker = unstuffedMarker;
   s.limit = limit;
   s.lastWord = limit & ~3;
-  const word = from & ~3;
-  const skipped = <i32>(from & 3) << 3;
-  s.bits = <u64>nextWord(word, s.lastWord, limit) << (32 + skipped);
+  s.guard = s.lastWord - mostMcuBytes(s);
+  s.bits = <u64>wordOf(word, s.lastWord, limit) << (32 + skipped);
   s.bitCount = 32 - skipped;
   s.word = word + 4;
+}
+
+/** More bytes than any MCU of the scan can use: at most 32 bits a coefficient, and a word read ahead. */
+function mostMcuBytes(s: Scan): usize {
+  return 16 + 256 * <usize>max(s.slotCount, 1);
+}
+
+/** Bytes of the buffer that enterTail needs; slotCount is set. */
+export function tailBytes(s: Scan): usize {
+  return 2 * mostMcuBytes(s) + 16;
+}
+
+/**
+ * Moves the cursor, which has passed `guard`, to a copy of the rest of the segment with room for an MCU of zeros behind
+ * it. The next MCU that passes the segment's end is the last before a restart.
+ */
+export function enterTail(s: Scan): void {
+  let to = s.tail;
+  for (let word = s.word; word < s.limit; word += 4, to += 4) store<u32>(to, wordOf(word, s.lastWord, s.limit));
+  leaveZeros(s, to);
+  s.limit = s.tail + (s.limit - s.word);
+  s.word = s.tail;
+}
+
+/** Clears what an earlier segment left in the tail buffer from `to` on. */
+function leaveZeros(s: Scan, to: usize): void {
+  const used = s.tail + s.tailUsed;
+  if (used > to) memory.fill(to, 0, used - to);
+  s.tailUsed = to - s.tail;
+  s.guard = usize.MAX_VALUE;
 }
 
 function resetPrediction(s: Scan): void {
@@ -100,21 +133,17 @@ export function restart(s: Scan): void {
   }
   s.bits = 0;
   s.bitCount = 0;
-  s.word = 0;
-  s.lastWord = 0;
-  s.limit = 0;
+  s.word = s.tail;
+  s.limit = s.tail;
+  leaveZeros(s, s.tail);
 }
 
-/** The segment's last, partial word, still in file order, with zeros after its end; 0 beyond. */
-function partialWord(word: usize, limit: usize): u32 {
+/** The 32 bits at `word`: the segment's last, partial word is still in file order; zeros after its end. */
+function wordOf(word: usize, lastWord: usize, limit: usize): u32 {
+  if (word < lastWord) return load<u32>(word);
   let v: u32 = 0;
   for (let i: usize = 0; i < 4; i++) v = (v << 8) | (word + i < limit ? <u32>load<u8>(word + i) : 0);
   return v;
-}
-
-// @ts-ignore: decorator
-@inline export function nextWord(word: usize, lastWord: usize, limit: usize): u32 {
-  return word < lastWord ? load<u32>(word) : partialWord(word, limit);
 }
 
 /** Whether more bits were used than the segment has. */

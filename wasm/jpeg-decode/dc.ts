@@ -1,5 +1,5 @@
 // DC scans of progressive frames, one MCU row: first (a Huffman-coded difference, shifted) and refinement (one bit).
-import { nextWord, overrun, restart, signExtension } from "./cursor";
+import { enterTail, overrun, restart, signExtension } from "./cursor";
 import { symbol } from "./huffman";
 import { DC_REFINE, Decoder, Scan, Slot, scanComponent } from "./state";
 
@@ -16,7 +16,7 @@ export function decodeDcRow(d: Decoder, s: Scan): void {
   let bits = s.bits;
   let n = s.bitCount;
   let word = s.word;
-  let lastWord = s.lastWord;
+  let guard = s.guard;
   let limit = s.limit;
   let left = s.left;
   let starved = s.starved;
@@ -30,7 +30,7 @@ export function decodeDcRow(d: Decoder, s: Scan): void {
         bits = s.bits;
         n = s.bitCount;
         word = s.word;
-        lastWord = s.lastWord;
+        guard = s.guard;
         limit = s.limit;
         left = s.left;
         starved = s.starved;
@@ -43,11 +43,18 @@ export function decodeDcRow(d: Decoder, s: Scan): void {
         s.finished = 1;
         return;
       }
+      if (word > guard) {
+        s.word = word;
+        enterTail(s);
+        word = s.word;
+        limit = s.limit;
+        guard = s.guard;
+      }
       for (let at = slots; at < slotsEnd; at += offsetof<Slot>()) {
         const slot = changetype<Slot>(at);
         const block = slot.block + lineOffset + mx * slot.blockStep;
         if (n < 32) {
-          bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+          bits |= <u64>load<u32>(word) << (32 - n);
           word += 4;
           n += 32;
         }
@@ -76,7 +83,7 @@ export function decodeDcRow(d: Decoder, s: Scan): void {
   s.bits = bits;
   s.bitCount = n;
   s.word = word;
-  s.lastWord = lastWord;
+  s.guard = guard;
   s.limit = limit;
   s.left = left;
   s.starved = starved;

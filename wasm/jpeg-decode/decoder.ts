@@ -8,7 +8,7 @@ import { decodeDcRow } from "./dc";
 import { badCodes } from "./huffman";
 import { decodeSequentialRow } from "./sequential";
 import { AC_FIRST, AC_REFINE, Decoder, SEQUENTIAL, Scan, outputAt, scanAt } from "./state";
-import { fillStrip } from "./strip";
+import { beginStrip, endStrip, fillStretch } from "./strip";
 
 /** Opens the needed scans' cursors. The work area is laid out. */
 export function startScans(d: Decoder): void {
@@ -32,11 +32,18 @@ function advance(d: Decoder, s: Scan): void {
 /** Decodes the next MCU row; false when there is none left. */
 export function nextMcuRow(d: Decoder): bool {
   if (d.mcuRow >= d.mcusHigh) return false;
-  for (let i = 0; i < d.scanCount; i++) {
-    const s = scanAt(d, i);
-    if (s.needed && !s.finished) advance(d, s);
+  for (let i = 0; i < d.outputs; i++) beginStrip(d, outputAt(d, i), d.mcuRow);
+  for (let from = 0; from < d.mcusWide; from += d.stretch) {
+    d.from = from;
+    d.to = min(from + d.stretch, d.mcusWide);
+    for (let i = 0; i < d.scanCount; i++) {
+      const s = scanAt(d, i);
+      if (s.needed && !s.finished) advance(d, s);
+    }
+    // Output 0 comes last and clears.
+    for (let i = d.outputs - 1; i >= 0; i--) fillStretch(d, outputAt(d, i), i == 0);
   }
-  for (let i = d.outputs - 1; i >= 0; i--) fillStrip(d, outputAt(d, i), d.mcuRow, i == 0);
+  for (let i = 0; i < d.outputs; i++) endStrip(d, outputAt(d, i), d.mcuRow);
   d.mcuRow++;
   return true;
 }

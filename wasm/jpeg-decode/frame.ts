@@ -53,7 +53,6 @@ export function readFrame(d: Decoder, p: usize, progressive: bool): i32 {
     const c = componentAt(d, i);
     c.blocksWide = ceilDiv(d.width * c.h, 8 * d.maxH);
     c.blocksHigh = ceilDiv(d.height * c.v, 8 * d.maxV);
-    c.rowBlocks = d.mcusWide * c.h;
     // 3:2 and 4:3: no decoder in use upsamples by a fraction.
     if (d.maxH % c.h || d.maxV % c.v) return ERR_UNSUPPORTED;
   }

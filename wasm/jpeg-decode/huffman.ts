@@ -113,7 +113,7 @@ export function buildAcTable(table: usize): void {
 
 /**
  * Adds the skip table: as many whole symbols, values included, as fit in 12 bits.
- * bits | end of block << 5 | coefficients passed << 8; 0 where not even one symbol fits.
+ * bits | end of block << 6 | coefficients passed << 8; 0 where not even one symbol fits.
  */
 export function buildSkips(table: usize): void {
   for (let i: u32 = 0; i < 4096; i++) {
@@ -135,35 +135,41 @@ export function buildSkips(table: usize): void {
       }
       passed += (rs >> 4) + 1;
     }
-    store<u16>(table + SKIPS + (i << 1), <u16>(bits | (end << 5) | (passed << 8)));
+    store<u16>(table + SKIPS + (i << 1), <u16>(bits | (end << 6) | (passed << 8)));
   }
 }
 
 /** Codes met so far that do not exist; the decoder compares it before and after a row. */
 export let badCodes: u32 = 0;
 
-function longSymbol(table: usize, code16: u32): u32 {
-  const l = codeLength(table, code16);
-  if (l > 16) {
-    badCodes++;
-    return 17;
-  }
-  return l | (symbolAt(table, code16, l) << 8);
+/** Length of the code at the top of code16, which is longer than `known` bits; 17 where there is none. */
+// @ts-ignore: decorator
+@inline function lengthBeyond(table: usize, code16: u32, known: u32): u32 {
+  let l = known + 1;
+  while (l < 17 && code16 >= load<u32>(table + LIMITS + (l << 2))) l++;
+  return l;
 }
+
+// These are inline, slow path and all: V8 keeps nothing in registers across a call, and would spill the bit buffer in
+// every turn of the loops around them.
 
 /** The next symbol: length in bits 0–4, symbol in bits 8–15. */
 // @ts-ignore: decorator
 @inline export function symbol(table: usize, bits: u64): u32 {
   const e: u32 = load<u16>(table + SHORT + (<usize>(bits >> 55) << 1));
-  return e ? e : longSymbol(table, <u32>(bits >> 48));
+  if (e) return e;
+  const code16 = <u32>(bits >> 48);
+  const l = lengthBeyond(table, code16, 9);
+  if (l < 17) return l | (symbolAt(table, code16, l) << 8);
+  badCodes++;
+  return 17;
 }
 
 /** The next AC symbol where the value table has 0, in that table's second form. */
-export function longAcSymbol(table: usize, code16: u32): u32 {
-  const l = codeLength(table, code16);
-  if (l > 16) {
-    badCodes++;
-    return 17 | (END_OF_BAND << 5);
-  }
-  return runEntry(symbolAt(table, code16, l), l);
+// @ts-ignore: decorator
+@inline export function longAcSymbol(table: usize, code16: u32): u32 {
+  const l = lengthBeyond(table, code16, 10);
+  if (l < 17) return runEntry(symbolAt(table, code16, l), l);
+  badCodes++;
+  return 17 | (END_OF_BAND << 5);
 }

@@ -28,8 +28,13 @@
   return v < 0 ? 0 : v > 255 ? 255 : v;
 }
 
-/** The sample of a block that has nothing but DC (dequantised): every transform size gives this one. */
+/**
+ * The sample of a block that has nothing but DC, by transform size. For every legal product of coefficient and
+ * quantiser it is (product + 4) >> 3; beyond, it goes wrong as libjpeg-turbo's does: size 1 wraps at 10 bits, the others
+ * at 16 bits after a shift by 2.
+ */
 // @ts-ignore: decorator
-@inline export function flatSample(dc: i32): i32 {
-  return sampleOf((dc + 4) >> 3);
+@inline export function flatSample(product: i32, size: i32): i32 {
+  if (size == 1) return sampleOf((((product + 4) >> 3) << 22) >> 22);
+  return sampleOf((<i32><i16>(product << 2) + 16) >> 5);
 }

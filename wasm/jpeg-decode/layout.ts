@@ -5,6 +5,7 @@
 //   outputs, planes | a strip of samples (and a context row) per plane | upsampling rows | coefficients and masks of one
 //   MCU row | slots of the needed scans | Huffman tables
 import { AC_TABLE_BYTES, DC_TABLE_BYTES, SKIP_TABLE_BYTES, buildAcTable, buildSkips, buildTable } from "./huffman";
+import { tailBytes } from "./cursor";
 import { chooseScans, usedCoefficients } from "./scan-choice";
 import {
   AC_FIRST, Component, DC_FIRST, DC_REFINE, Decoder, Output, Plane, SEQUENTIAL, Scan, Slot, ceilDiv, componentAt,
@@ -13,6 +14,8 @@ import {
 import { BOX, FANCY_H2, FANCY_H2V2, FANCY_V2, FULL } from "./strip";
 
 const MARGIN: i32 = 16;
+/** 12 KB of coefficients. */
+const STRETCH_BLOCKS: i32 = 96;
 /** Tables are kept in a list of (definition, kind, address). */
 const TABLE_ENTRY: usize = 12;
 const DC_KIND: u32 = 0;
@@ -59,8 +62,10 @@ export function place(d: Decoder, base: usize, scale: i32, judgeScale: i32): usi
   }
   placeOutput(d, changetype<Output>(output0), 8 >> scale);
   if (second) placeOutput(d, changetype<Output>(output1), 8 >> judgeScale);
+  d.stretch = stretchOf(d);
   for (let i = 0; i < d.components; i++) {
     const c = componentAt(d, i);
+    c.rowBlocks = d.stretch * c.h;
     const blocks = <usize>(c.rowBlocks * c.v);
     c.coefs = take(blocks * <usize>c.blockBytes);
     c.masks = c.blockBytes == 128 ? take(blocks * 8) : 0;
@@ -77,6 +82,19 @@ function transformSize(d: Decoder, c: Component, size: i32): i32 {
   return z;
 }
 
+/**
+ * MCU columns to decode and transform at a time. A file of one sequential scan needs no more than the transform can take
+ * at once, so its coefficients stay in the first-level cache; several scans, or lines that one scan codes one after the
+ * other, need the whole row.
+ */
+function stretchOf(d: Decoder): i32 {
+  const s = scanAt(d, 0);
+  if (d.scanCount > 1 || s.kind != SEQUENTIAL || (s.count == 1 && scanComponent(s, 0).v > 1)) return d.mcusWide;
+  let blocks = 0;
+  for (let i = 0; i < d.components; i++) blocks += componentAt(d, i).h * componentAt(d, i).v;
+  return min(d.mcusWide, STRETCH_BLOCKS / blocks);
+}
+
 function placeOutput(d: Decoder, o: Output, size: i32): void {
   const planes = take(offsetof<Plane>() * <usize>d.components);
   const width = ceilDiv(d.width * size, 8);
@@ -91,7 +109,7 @@ function placeOutput(d: Decoder, o: Output, size: i32): void {
     const c = componentAt(d, i);
     const z = transformSize(d, c, size);
     const rows = c.v * z;
-    const samplesWide = c.rowBlocks * z;
+    const samplesWide = d.mcusWide * c.h * z;
     const stride = (samplesWide + MARGIN + 63) & ~15;
     const expandX = (d.maxH * size) / (c.h * z);
     const expandY = (d.maxV * size) / (c.v * z);
@@ -141,10 +159,10 @@ function placeScan(d: Decoder, s: Scan): void {
   let slots = 0;
   for (let j = 0; j < s.count; j++) slots += alone ? 1 : scanComponent(s, j).h * scanComponent(s, j).v;
   const at = s.kind < AC_FIRST ? take(<usize>slots * offsetof<Slot>()) : 0;
-  if (!measuring) {
-    s.slots = at;
-    s.slotCount = slots;
-  }
+  s.slots = at;
+  s.slotCount = slots;
+  s.tail = take(tailBytes(s));
+  s.tailUsed = 0;
   let slot = at;
   for (let j = 0; j < s.count; j++) {
     const c = scanComponent(s, j);

@@ -1,6 +1,7 @@
-// Sequential scans, one MCU row: a block's DC and AC together. Where a component is wanted at one sample a block its AC
+// Sequential scans, one stretch of an MCU row: a block's DC and AC together. A block's mask only has to tell whether it
+// has AC coefficients, since nothing refines them: it is the last index. Where a component is wanted at one sample a block its AC
 // coefficients are only skipped, several symbols at a time.
-import { nextWord, overrun, restart, signExtension } from "./cursor";
+import { enterTail, overrun, restart, signExtension } from "./cursor";
 import { END_OF_BAND, SKIPS, VALUES, longAcSymbol, symbol } from "./huffman";
 import { Decoder, Scan, Slot, scanComponent } from "./state";
 import { natural } from "./zigzag";
@@ -9,14 +10,14 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
   const c0 = scanComponent(s, 0);
   const single = s.count == 1;
   const lines = single ? min(c0.v, c0.blocksHigh - d.mcuRow * c0.v) : 1;
-  const mcus = single ? c0.blocksWide : d.mcusWide;
+  const mcus = single ? min(d.to * c0.h, c0.blocksWide) - d.from * c0.h : d.to - d.from;
   const slotsEnd = s.slots + <usize>s.slotCount * offsetof<Slot>();
   const slots = s.slots;
   const interval = s.interval;
   let bits = s.bits;
-  let n = s.bitCount;
+  let n: u32 = s.bitCount;
   let word = s.word;
-  let lastWord = s.lastWord;
+  let guard = s.guard;
   let limit = s.limit;
   let left = s.left;
   let starved = s.starved;
@@ -30,7 +31,7 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
         bits = s.bits;
         n = s.bitCount;
         word = s.word;
-        lastWord = s.lastWord;
+        guard = s.guard;
         limit = s.limit;
         left = s.left;
         starved = s.starved;
@@ -43,10 +44,17 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
         s.finished = 1;
         return;
       }
+      if (word > guard) {
+        s.word = word;
+        enterTail(s);
+        word = s.word;
+        limit = s.limit;
+        guard = s.guard;
+      }
       for (let at = slots; at < slotsEnd; at += offsetof<Slot>()) {
         const slot = changetype<Slot>(at);
         if (n < 32) {
-          bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+          bits |= <u64>load<u32>(word) << (32 - n);
           word += 4;
           n += 32;
         }
@@ -68,17 +76,17 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
           const skips = ac + SKIPS;
           do {
             if (n < 32) {
-              bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+              bits |= <u64>load<u32>(word) << (32 - n);
               word += 4;
               n += 32;
             }
             const skip: u32 = load<u16>(skips + (<usize>(bits >> 52) << 1));
             const after = k + (skip >> 8);
             if (skip != 0 && after < 63) {
-              bits <<= skip & 31;
-              n -= skip & 31;
+              bits <<= skip & 63;
+              n -= skip & 63;
               k = after;
-              if (skip & 32) break;
+              if (skip & 64) break;
               continue;
             }
             const e = symbol(ac, bits);
@@ -93,10 +101,9 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
         }
         const block = slot.block + (lineBlocks << 7) + mx * slot.blockStep;
         store<i16>(block, <i16>dc);
-        let mask: u64 = 0;
         do {
           if (n < 32) {
-            bits |= <u64>nextWord(word, lastWord, limit) << (32 - n);
+            bits |= <u64>load<u32>(word) << (32 - n);
             word += 4;
             n += 32;
           }
@@ -104,7 +111,6 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
           if (e >> 16) {
             k += (e >> 8) & 31;
             store<i16>(block + (natural(k) << 1), <i16>(e >> 16));
-            mask |= <u64>1 << k;
             bits <<= e & 63;
             n -= e & 63;
             continue;
@@ -119,12 +125,11 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
           k += advance;
           if (size) {
             store<i16>(block + (natural(k) << 1), <i16>(<i32>(bits >> (64 - size)) + signExtension(bits, size)));
-            mask |= <u64>1 << k;
             bits <<= size;
             n -= size;
           }
         } while (k < 63);
-        store<u64>(slot.mask + (lineBlocks << 3) + mx * slot.maskStep, mask);
+        store<u64>(slot.mask + (lineBlocks << 3) + mx * slot.maskStep, k);
       }
       if (overrun(word, n, limit)) starved = 1;
     }
@@ -132,7 +137,7 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
   s.bits = bits;
   s.bitCount = n;
   s.word = word;
-  s.lastWord = lastWord;
+  s.guard = guard;
   s.limit = limit;
   s.left = left;
   s.starved = starved;

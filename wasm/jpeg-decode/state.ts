@@ -22,11 +22,11 @@ export class Component {
   /** Blocks of the component's own size: what a scan of this component alone codes. */
   blocksWide: i32;
   blocksHigh: i32;
-  /** Blocks in a line of the MCU row buffer: padded to whole MCUs. */
+  /** Blocks in a line of the coefficient buffer: whole MCUs. */
   rowBlocks: i32;
   /** 128, or 2 where every output reads only the DC coefficient. */
   blockBytes: i32;
-  /** One MCU row of coefficients: v lines of rowBlocks. */
+  /** Coefficients of one MCU row, or of a stretch of it: v lines of rowBlocks. */
   coefs: usize;
   /** u64 a block, beside coefs: bit k is set when coefficient k (zigzag order, k > 0) is not zero. */
   masks: usize;
@@ -92,8 +92,11 @@ export class Scan {
   bits: u64;
   bitCount: i32;
   word: usize;
-  lastWord: usize;
   limit: usize;
+  guard: usize;
+  lastWord: usize;
+  tail: usize;
+  tailUsed: usize;
   marker: usize;
   sourceEnd: usize;
   expected: i32;
@@ -143,7 +146,6 @@ export class Output {
   rowsPerStrip: i32;
   /** Rows held back until the next strip: 1 where vertical interpolation looks below, else 0. */
   lag: i32;
-  delivered: i32;
   /** Rows ready now, and the strip row (−1 = the row held back) of the first. */
   ready: i32;
   first: i32;
@@ -179,6 +181,10 @@ export class Decoder {
 
   started: i32;
   mcuRow: i32;
+  /** MCU columns that the coefficient buffers hold, and those of the stretch in work. */
+  stretch: i32;
+  from: i32;
+  to: i32;
   outputs: i32;
   output0: usize;
   output1: usize;

@@ -6,7 +6,7 @@ import {
 } from "./colour";
 import { CMYK, GREY, RGB, YCBCR } from "./frame";
 import { Component, Decoder, Output, Plane, planeAt } from "./state";
-import { transformRow } from "./transform";
+import { transformStretch } from "./transform";
 import {
   jpeg_upsample_box, jpeg_upsample_h2_box, jpeg_upsample_h2_fancy, jpeg_upsample_h2v2_fancy, jpeg_upsample_v2_fancy,
 } from "./upsample";
@@ -21,25 +21,38 @@ export const FANCY_H2V2: i32 = 4;
 /** Marks an upsampled row that holds nothing. */
 const NOTHING: i32 = -2;
 
-/** Transforms MCU row `mcuRow` into the output's strip and says which rows are ready. */
-export function fillStrip(d: Decoder, o: Output, mcuRow: i32, clear: bool): void {
+/** Before a strip is filled anew: keeps the last row of the one before as context. */
+export function beginStrip(d: Decoder, o: Output, mcuRow: i32): void {
+  if (!o.lag || mcuRow == 0) return;
+  for (let i = 0; i < d.components; i++) {
+    const p = planeAt(o, i);
+    copyRow(p, p.top - p.stride, p.top + <usize>((p.rows - 1) * p.stride));
+  }
+}
+
+/** Transforms the stretch of coefficients in work. */
+export function fillStretch(d: Decoder, o: Output, clear: bool): void {
+  for (let i = 0; i < d.components; i++) {
+    const p = planeAt(o, i);
+    transformStretch(changetype<Component>(p.component), p, d.mcuRow, d.from, d.to, clear);
+  }
+}
+
+/** After the strip is filled: says which rows are ready. */
+export function endStrip(d: Decoder, o: Output, mcuRow: i32): void {
   const last = mcuRow == d.mcusHigh - 1;
   for (let i = 0; i < d.components; i++) {
     const p = planeAt(o, i);
-    const above = p.top - p.stride;
-    if (o.lag && mcuRow > 0) copyRow(above, p.top + <usize>((p.rows - 1) * p.stride), p);
-    transformRow(changetype<Component>(p.component), p, mcuRow, clear);
-    if (o.lag && mcuRow == 0) copyRow(above, p.top, p);
+    if (o.lag && mcuRow == 0) copyRow(p, p.top - p.stride, p.top);
     p.validRows = last ? p.height - mcuRow * p.rows : p.rows;
     p.held = NOTHING;
   }
   o.first = o.lag && mcuRow > 0 ? -1 : 0;
   const rows = last ? o.height - mcuRow * o.rowsPerStrip : o.rowsPerStrip - o.lag;
   o.ready = rows - o.first;
-  o.delivered += o.ready;
 }
 
-function copyRow(to: usize, from: usize, p: Plane): void {
+function copyRow(p: Plane, to: usize, from: usize): void {
   memory.copy(to, from, p.stride - 16);
 }
 

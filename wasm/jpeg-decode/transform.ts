@@ -1,23 +1,25 @@
-// Coefficients → samples: one component's MCU row into one output's strip. The last output to read a row leaves the
+// Coefficients → samples: a stretch of one component's MCU row into one output's strip. The last output to read a row leaves the
 // coefficients and masks zero for the next.
 import { jpeg_idct_8x8 } from "./idct-8x8";
 import { jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
 import { flatSample } from "./idct-step";
 import { Component, Plane } from "./state";
 
-/** Fills rows 0… of the plane's strip from MCU row `mcuRow`. */
-export function transformRow(c: Component, p: Plane, mcuRow: i32, clear: bool): void {
+/** Fills MCU columns from…to − 1 of the plane's strip from MCU row `mcuRow`. */
+export function transformStretch(c: Component, p: Plane, mcuRow: i32, from: i32, to: i32, clear: bool): void {
   const size = p.size;
   const lines = min(c.v, c.blocksHigh - mcuRow * c.v);
+  const left = from * c.h;
+  const blocks = min(to * c.h, c.blocksWide) - left;
   for (let line = 0; line < lines; line++) {
-    const out = p.top + <usize>(line * size * p.stride);
+    const out = p.top + <usize>(line * size * p.stride + left * size);
     const first = line * c.rowBlocks;
     const coefs = c.coefs + <usize>(first * c.blockBytes);
     const masks = c.masks + (<usize>first << 3);
-    if (size == 1) sampleDc(c, coefs, masks, out, clear);
-    else if (size == 8) transformLine<i64>(c, coefs, masks, out, p.stride, clear);
-    else if (size == 4) transformLine<i32>(c, coefs, masks, out, p.stride, clear);
-    else transformLine<i16>(c, coefs, masks, out, p.stride, clear);
+    if (size == 1) sampleDc(c, blocks, coefs, masks, out, clear);
+    else if (size == 8) transformLine<i64>(c, blocks, coefs, masks, out, p.stride, clear);
+    else if (size == 4) transformLine<i32>(c, blocks, coefs, masks, out, p.stride, clear);
+    else transformLine<i16>(c, blocks, coefs, masks, out, p.stride, clear);
   }
 }
 
@@ -35,12 +37,12 @@ export function transformRow(c: Component, p: Plane, mcuRow: i32, clear: bool): 
 }
 
 /** One sample a block. */
-function sampleDc(c: Component, coefs: usize, masks: usize, out: usize, clear: bool): void {
-  const quant = <i32>load<u16>(c.quant);
+function sampleDc(c: Component, blocks: usize, coefs: usize, masks: usize, out: usize, clear: bool): void {
+  const quant = <i32>load<i16>(c.quant);
   const step = <usize>c.blockBytes;
   const full = step != 2;
-  for (let x: usize = 0; x < <usize>c.blocksWide; x++, coefs += step) {
-    store<u8>(out + x, <u8>flatSample(<i32><i16>(<i32>load<i16>(coefs) * quant)));
+  for (let x: usize = 0; x < blocks; x++, coefs += step) {
+    store<u8>(out + x, <u8>flatSample(<i32>load<i16>(coefs) * quant, 1));
     if (!clear) continue;
     if (full && load<u64>(masks + (x << 3))) {
       clearBlock(coefs);
@@ -50,13 +52,15 @@ function sampleDc(c: Component, coefs: usize, masks: usize, out: usize, clear: b
 }
 
 /** T is as wide as a row of the transform's samples. */
-function transformLine<T>(c: Component, coefs: usize, masks: usize, out: usize, stride: usize, clear: bool): void {
+function transformLine<T>(
+  c: Component, blocks: usize, coefs: usize, masks: usize, out: usize, stride: usize, clear: bool,
+): void {
   const quant = c.quant;
-  const dcQuant = <i32>load<u16>(quant);
-  const end = coefs + <usize>c.blocksWide * 128;
+  const dcQuant = <i32>load<i16>(quant);
+  const end = coefs + blocks * 128;
   for (; coefs < end; coefs += 128, masks += 8, out += sizeof<T>()) {
     if (load<u64>(masks) == 0) {
-      const v = i8x16.splat(<i8>flatSample(<i32><i16>(<i32>load<i16>(coefs) * dcQuant)));
+      const v = i8x16.splat(<i8>flatSample(<i32>load<i16>(coefs) * dcQuant, sizeof<T>()));
       let row = out;
       for (let i: usize = 0; i < sizeof<T>(); i++, row += stride) {
         if (sizeof<T>() == 8) v128.store64_lane(row, v, 0);
