@@ -26,6 +26,7 @@ export default defineConfig({
         test: {
           name: "workerd",
           include: ["test/**/*.workerd.test.ts"],
+          globalSetup: "test/fixture/origin-server.ts",
           setupFiles: ["test/apply-migrations.workerd.ts"],
           testTimeout: 30_000,
         },
