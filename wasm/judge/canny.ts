@@ -23,8 +23,8 @@ const TANGENT = memory.data<i16>([13573, -32768, 13573, -32768, 13573, -32768, 1
 }
 
 /**
- * Writes `edges` (candidates) and `strong` (candidates over HIGH), bit x & 7 of byte x >> 3, for the row whose magnitudes are `here`;
- * `above` and `below` are the magnitudes of its neighbours, all i16 with zeros at −1 and `width`.
+ * Writes `edges` (candidates) and `strong` (candidates over HIGH), bit x & 7 of byte x >> 3, for the row whose
+ * magnitudes are `here`; `above` and `below` are those of its neighbours, all i16 with zeros at −1 and `width`.
  */
 export function suppress_row(
   above: usize, here: usize, below: usize, dx: usize, dy: usize, width: i32, edges: usize, strong: usize,

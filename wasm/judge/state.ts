@@ -10,8 +10,8 @@ export const ROW_LEAD: i32 = 16;
 const ROW_TAIL: i32 = 48;
 /** Where the histogram lies in the state: 256 bins of u32, then three partial histograms of the same size. */
 export const HISTOGRAM: usize = 256;
-const STATE_BYTES: i32 = 256 + 4 * 1024 + 1280;
-/** Scratch of the hash's vertical pass and of the last columns of a row: 1,280 bytes. */
+const STATE_BYTES: i32 = 256 + 4 * 1024 + 64;
+/** A zero-filled copy of a row's last columns, up to 16 pixels. */
 export const SCRATCH: usize = 256 + 4 * 1024;
 
 /** Bytes of one run record of hysteresis.ts. */

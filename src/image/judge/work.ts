@@ -10,7 +10,7 @@ const HIGH_TAPS = 296;
 const COLUMN_BYTES = 56;
 
 /** Bytes of the judge's state object. */
-export const JUDGE_STATE_BYTES = 256 + 4 * 1024 + 1280;
+export const JUDGE_STATE_BYTES = 256 + 4 * 1024 + 64;
 
 const align16 = (bytes: number): number => Math.ceil(bytes / 16) * 16;
 
