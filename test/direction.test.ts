@@ -19,9 +19,9 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   wasm: [],
 };
 
-/** Files of another room that stand outside its index and may be imported by name: constants that both languages compile. */
+/** Files of another room that stand outside its index and may be imported by name: sizes and constants that both languages compile. */
 const SHARED_FILES: Readonly<Record<string, readonly string[]>> = {
-  "src/image": ["wasm/status", "wasm/limit", "wasm/resize/filter"],
+  "src/image": ["wasm/status", "wasm/limit", "wasm/resize/filter", "wasm/pixel/work"],
 };
 
 /** Rooms whose only door is their index. */
