@@ -21,9 +21,9 @@ const SEGMENT: usize = 16384;
 }
 
 /**
- * Writes dx, dy and magnitude (i16, rounded up to eight columns; magnitude is zero behind `width`) of the middle row and
- * returns the sum of its squared Laplacian. All three rows must repeat their edge values 8 columns to the left and 24 to
- * the right.
+ * Writes dx, dy and magnitude (i16, rounded up to eight columns; magnitude is zero behind `width`) of the middle row
+ * and returns the sum of its squared Laplacian. All three rows must repeat their edge values 8 columns to the left and
+ * 24 to the right.
  */
 export function gradient_row(
   above: usize, row: usize, below: usize, width: i32, magnitude: usize, dx: usize, dy: usize,

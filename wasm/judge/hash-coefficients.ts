@@ -1,16 +1,16 @@
-// Pillow's Lanczos3 weights (libImaging/Resample.c) for shrinking or stretching `size` samples to `outputs`, as the 22-bit
-// integers that its 8-bit resampler multiplies by, so that hashes equal those made from Pillow's thumbnails.
+// Pillow's Lanczos3 weights (libImaging/Resample.c) for shrinking or stretching `size` samples to `outputs`, as the
+// 22-bit integers that its 8-bit resampler multiplies by, so that hashes equal those made from Pillow's thumbnails.
 //
 //   scale = size / outputs, filter scale f = max(scale, 1), centre = (output + 0.5)·scale
 //   first = max(0, trunc(centre − 3f + 0.5)), end = min(size, trunc(centre + 3f + 0.5))
 //   weight(i) = lanczos3((i − centre + 0.5) / f), normalised to sum 1, times 2^22, rounded half away from zero
 //
-// With t = πx/3 the filter is sinc(πx)·sinc(t) = s²(3 − 4s²) / 3t², s = sin t, because sin 3t = s(3 − 4s²); and s advances
-// from tap to tap by rotation. So an output costs four transcendental calls, not two a tap; the error (under 1e-12) changes
-// a rounded weight once in a million, by 2^-22.
+// With t = πx/3 the filter is sinc(πx)·sinc(t) = s²(3 − 4s²) / 3t², s = sin t, because sin 3t = s(3 − 4s²); and s
+// advances from tap to tap by rotation. So an output costs four transcendental calls, not two a tap; the error (under
+// 1e-12) changes a rounded weight once in a million, by 2^-22.
 //
-// For 16-bit multiplication a weight w is split as 65536·high + low, low in −32768…32767. `high` differs from zero only in
-// the main lobe once f ≥ 18, and nowhere beyond f = 136: at most 280 taps an output, hence HIGH_TAPS with its padding.
+// For 16-bit multiplication a weight w is split as 65536·high + low, low in −32768…32767. Once f ≥ 20 `high` differs
+// from zero only in the main lobe, and nowhere beyond f = 136: under 280 taps an output, hence HIGH_TAPS with padding.
 
 const PRECISION: f64 = 4194304;
 
@@ -46,7 +46,7 @@ function rewind(centre: f64, scale: f64): void {
   return NativeMath.abs(t - step) < NativeMath.PI ? weight : 0;
 }
 
-/** Opens the window of `output` and rewinds to its first tap. Returns its taps; window_first() says where they begin. */
+/** Opens the window of `output` at its first tap. Returns its number of taps; window_first() says where they begin. */
 export function open_window(size: i32, outputs: i32, output: i32): i32 {
   const scale = <f64>size / <f64>outputs;
   const filterScale = max<f64>(scale, 1);

@@ -1,4 +1,4 @@
-// The horizontal pass of all hashes: each row of Pillow's grey becomes 8 + 9 + 32 columns, rounded to bytes as Pillow does.
+// The horizontal pass of all hashes: a row of Pillow's grey becomes 8 + 9 + 32 columns, rounded to bytes as it does.
 //
 // Layout of a row of columns (COLUMN_BYTES): 8 for aHash at 0, 9 for dHash at 8, 32 for pHash at 24.
 // Number format: u8 × weight·2^22 in 32 bits, weights split over two planes of i16 (hash-coefficients.ts); sums wrap in

@@ -2,14 +2,15 @@
 //
 //   aHash  8 × 8 thumbnail; bit = sample > mean
 //   dHash  9 × 8 thumbnail; bit = sample > its left neighbour
-//   pHash  32 × 32 thumbnail; DCT-II, its 8 × 8 lowest frequencies; bit = coefficient > median + 10^-6: frequencies that
-//          are equal in theory (0 and 0 in a picture of stripes) stay equal, where imagehash's bits are rounding noise
+//   pHash  32 × 32 thumbnail; DCT-II, its 8 × 8 lowest frequencies; bit = coefficient > median + 10^-6, so frequencies
+//          that are equal in theory (0 and 0 in a picture of stripes) stay equal, where imagehash's bits are noise
 // Bits row by row, the first is the most significant.
 //
-// The thumbnails come from hash columns stored row by row: Pillow's vertical pass runs here, and the small result is turned
-// by the EXIF orientation. For orientations 1–4 the bits are imagehash's over the whole corpus. For 5–8 Pillow would round
-// between its passes the other way round, so a sample may differ by one level and flip a bit that ties with its threshold:
-// of 168 turned photographs aHash is equal in all, dHash in 150, pHash in 165, and none differs by more than 2 bits.
+// The thumbnails come from hash columns stored row by row: Pillow's vertical pass runs here, and the small result is
+// turned by the EXIF orientation. For orientations 1–4 the bits are imagehash's over the whole corpus. For 5–8 Pillow
+// would round between its passes the other way round, so a sample may differ by one level and flip a bit that ties with
+// its threshold: of 168 turned photographs aHash is equal in all, dHash in 150, pHash in 165, and none differs by more
+// than 2 bits.
 // Scalar twin: test/reference/judge-hash.ts.
 import { ERR_ARGUMENT } from "../status";
 import { next_coefficient, open_window, window_first } from "./hash-coefficients";
@@ -139,8 +140,8 @@ function median_frequency(): f64 {
 }
 
 /**
- * Writes aHash, dHash and pHash of the rows judged so far into the state, upright by EXIF `orientation` (1–8). Returns 0, or
- * ERR_ARGUMENT for another orientation or no rows. May be called again with another orientation.
+ * Writes aHash, dHash and pHash of the rows judged so far into the state, upright by EXIF `orientation` (1–8). Returns
+ * 0, or ERR_ARGUMENT for another orientation or no rows. May be called again with another orientation.
  */
 export function judge_hash(state: usize, orientation: i32): i32 {
   const s = changetype<Judge>(state);

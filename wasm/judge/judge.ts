@@ -15,8 +15,8 @@ import { blockiness_row, histogram_merge, histogram_row } from "./luma";
 import { COLUMN_BYTES, Judge, ROW_LEAD, carve_work, judge_state_bytes, judge_work_bytes } from "./state";
 
 /**
- * Prepares `state` (judge_state_bytes()) and `work` (judge_work_bytes(width, height)) for a picture, whatever they hold. Returns
- * 0, or ERR_LIMIT for a side outside 1–65,535.
+ * Prepares `state` (judge_state_bytes()) and `work` (judge_work_bytes(width, height)) for a picture, whatever they
+ * hold. Returns 0, or ERR_LIMIT for a side outside 1–65,535.
  */
 export function judge_open(state: usize, work: usize, width: i32, height: i32): i32 {
   if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) return ERR_LIMIT;
