@@ -18,7 +18,8 @@ const APP14 = 0xee;
 const APP15 = 0xef;
 const COM = 0xfe;
 
-const EXIF_TAG = "Exif\0\0";
+/** Behind it one more byte, zero where it is written well. */
+const EXIF_TAG = "Exif\0";
 const XMP_TAG = "http://ns.adobe.com/xap/1.0/\0";
 const XMP_EXTENSION_TAG = "http://ns.adobe.com/xmp/extension/\0";
 const ICC_TAG = "ICC_PROFILE\0";
@@ -30,39 +31,36 @@ interface Strip {
   readonly pieces: Uint8Array[];
   readonly removed: Set<RemovedKind>;
   sawExif: boolean;
+  sawScan: boolean;
 }
 
 /** @param file begins with SOI. */
 export function stripJpeg(file: Uint8Array, policy: MetadataPolicy): Stripped {
-  const strip: Strip = { policy, pieces: [file.subarray(0, 2)], removed: new Set(), sawExif: false };
+  const strip: Strip = { policy, pieces: [file.subarray(0, 2)], removed: new Set(), sawExif: false, sawScan: false };
   let at = 2;
   while (at + 4 <= file.length) {
-    if (file[at] !== 0xff) {
-      // Between segments there are only markers; a decoder looks for the next one.
-      at = nextMarker(file, at);
+    const next = nextMarker(file, at);
+    if (next > at) {
+      // Behind a scan's header this is the scan; before it, a decoder skips it.
+      if (strip.sawScan) strip.pieces.push(file.subarray(at, next));
+      at = next;
       continue;
     }
     const marker = file[at + 1];
-    if (marker === 0xff || marker === 0) {
-      at++;
-    } else if (marker === EOI) {
-      break;
-    } else if (isStandalone(marker)) {
+    if (marker === EOI) break;
+    if (isStandalone(marker)) {
       strip.pieces.push(file.subarray(at, at + 2));
       at += 2;
-    } else {
-      const end = at + 2 + file[at + 2] * 256 + file[at + 3];
-      const segment = file.subarray(at, Math.min(end, file.length));
-      const isMetadata = (marker >= APP0 && marker <= APP15) || marker === COM;
-      if (isMetadata) takeMetadata(strip, marker, segment);
-      else strip.pieces.push(segment);
-      at = end;
-      if (marker === SOS) {
-        const scanEnd = nextMarker(file, at);
-        strip.pieces.push(file.subarray(at, scanEnd));
-        at = scanEnd;
-      }
+      continue;
     }
+    const end = at + 2 + file[at + 2] * 256 + file[at + 3];
+    const segment = file.subarray(at, Math.min(end, file.length));
+    const isMetadata = (marker >= APP0 && marker <= APP15) || marker === COM;
+    // Inside a damaged scan anything may look like a segment; a real one is followed by a marker.
+    if (isMetadata && (!strip.sawScan || file[end] === 0xff)) takeMetadata(strip, marker, segment);
+    else strip.pieces.push(segment);
+    strip.sawScan ||= marker === SOS;
+    at = end;
   }
   at = Math.min(at, file.length);
   const hasEoi = file[at] === 0xff && file[at + 1] === EOI;
@@ -72,7 +70,7 @@ export function stripJpeg(file: Uint8Array, policy: MetadataPolicy): Stripped {
 }
 
 function isStandalone(marker: number): boolean {
-  return marker === SOI || marker === 0x01 || (marker >= 0xd0 && marker <= 0xd7);
+  return marker === SOI || marker === 0x01;
 }
 
 /** The next marker that is neither a stuffed zero, a fill byte nor a restart; the file's end if there is none. */
@@ -95,7 +93,7 @@ function takeMetadata(strip: Strip, marker: number, segment: Uint8Array): void {
   if (marker === APP0 && begins(payload, "JFIF\0")) takeJfif(strip, segment);
   else if (marker === APP0 && begins(payload, "JFXX\0")) removed.add("thumbnail");
   else if (marker === APP14 && begins(payload, "Adobe")) pieces.push(segment);
-  else if (marker === APP1 && begins(payload, EXIF_TAG)) takeExif(strip, payload.subarray(EXIF_TAG.length));
+  else if (marker === APP1 && begins(payload, EXIF_TAG)) takeExif(strip, payload.subarray(EXIF_TAG.length + 1));
   else if (marker === APP1 && begins(payload, XMP_TAG)) {
     const packet = payload.subarray(XMP_TAG.length);
     if (new TextDecoder("latin1").decode(packet).includes("hdrgm:")) removed.add("gain-map");
@@ -127,19 +125,20 @@ function takeExif(strip: Strip, block: Uint8Array): void {
   for (const kind of removed) strip.removed.add(kind);
   // A second EXIF segment is not legal, and none is readable by more than a few programs.
   if (strip.sawExif) strip.removed.add("exif");
-  else if (exif !== null && exif.length + EXIF_TAG.length <= MAX_SEGMENT_BYTES) strip.pieces.push(exifSegment(exif));
+  else if (exif !== null && exif.length + EXIF_TAG.length + 1 <= MAX_SEGMENT_BYTES)
+    strip.pieces.push(exifSegment(exif));
   strip.sawExif = true;
 }
 
 function exifSegment(exif: Uint8Array): Uint8Array {
-  const length = 2 + EXIF_TAG.length + exif.length;
+  const length = 2 + EXIF_TAG.length + 1 + exif.length;
   const segment = new Uint8Array(2 + length);
   segment.set([0xff, APP1, length >> 8, length & 255]);
   segment.set(
     [...EXIF_TAG].map((letter) => letter.charCodeAt(0)),
     4,
   );
-  segment.set(exif, 4 + EXIF_TAG.length);
+  segment.set(exif, 5 + EXIF_TAG.length);
   return segment;
 }
 

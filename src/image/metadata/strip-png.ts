@@ -24,7 +24,6 @@ export function stripPng(file: Uint8Array, policy: MetadataPolicy): Stripped {
   const pieces: Uint8Array[] = [file.subarray(0, 8)];
   const removed = new Set<RemovedKind>();
   let exif: Uint8Array | null = null;
-  let hasExif = false;
   let at = 8;
   while (at + 8 <= file.length) {
     const length = view.getUint32(at);
@@ -36,7 +35,6 @@ export function stripPng(file: Uint8Array, policy: MetadataPolicy): Stripped {
       const kept = keepExif(data, policy);
       for (const kind of kept.removed) removed.add(kind);
       exif ??= kept.exif;
-      hasExif = true;
       continue;
     }
     const reason = reasonToRemove(type, data, policy);
@@ -45,8 +43,8 @@ export function stripPng(file: Uint8Array, policy: MetadataPolicy): Stripped {
     if (type === "IEND") break;
   }
   if (at < file.length) removed.add("trailing-data");
-  // Behind IHDR: eXIf may stand anywhere before IEND, and there it is found by reading the least.
-  if (hasExif && exif !== null) pieces.splice(2, 0, pngChunk("eXIf", exif));
+  // Behind IHDR: eXIf may stand anywhere before IEND, but before the pixels it is found sooner.
+  if (exif !== null) pieces.splice(2, 0, pngChunk("eXIf", exif));
   return { bytes: joinPieces(pieces), removed: [...removed] };
 }
 
