@@ -1,9 +1,9 @@
 // Colour conversion of one row to RGBA, alpha 255, as libjpeg-turbo does it, bit for bit (JFIF's YCbCr, full range).
 // Inputs are rows of bytes; 16 pixels a step, so reads run past the width by up to 15 bytes and writes by up to 60.
 //
-// R = Y + 1.402 Cr, G = Y − 0.344136 Cb − 0.714136 Cr, B = Y + 1.772 Cb, with 16 bits of fraction and rounding. A
+// R = Y + 1.402 Cr, G = Y − 0.34414 Cb − 0.71414 Cr, B = Y + 1.772 Cb, with 16 bits of fraction and rounding. A
 // factor over 1 does not fit i16: the kernel multiplies by what remains after adding Cr once (0.402 × 2^16 = 26345),
-// Cb twice (−0.228 × 2^16) or taking Cr once (0.285864 × 2^16); the other lane of the dot product adds 2^15, the half
+// Cb twice (−0.228 × 2^16) or taking Cr once (0.28586 × 2^16); the other lane of the dot product adds 2^15, the half
 // for rounding. CMYK is Adobe's: stored inverted, so R = C·K / 255 of the stored values, rounded, which is what djpeg
 // writes. Scalar twin: test/reference/jpeg-colour.ts.
 import { interleave_hi_16, interleave_hi_8, interleave_lo_16, interleave_lo_8 } from "../shuffle";
