@@ -9,8 +9,8 @@
 // advances from tap to tap by rotation. So an output costs four transcendental calls, not two a tap; the error (under
 // 1e-12) changes a rounded weight once in a million, by 2^-22.
 //
-// For 16-bit multiplication a weight w is split as 65536·high + low, low in −32768…32767. Once f ≥ 20 `high` differs
-// from zero only in the main lobe, and nowhere beyond f = 136: under 280 taps an output, hence HIGH_TAPS with padding.
+// For 16-bit multiplication a weight w is split as 65536·high + low, low in −32768…32767. `high` differs from zero only
+// around the centre, and nowhere beyond f = 136: at most 84 taps apart over all sizes, hence HIGH_TAPS with padding.
 
 const PRECISION: f64 = 4194304;
 

@@ -19,7 +19,7 @@ export const RUN_BYTES: i32 = 12;
 /** Bytes of hash columns kept for each row: 8 (aHash), 9 in 16 (dHash), 32 (pHash). */
 export const COLUMN_BYTES: i32 = 56;
 /** Entries of the high plane of one output column's coefficients: see hash-coefficients.ts for the bound. */
-export const HIGH_TAPS: i32 = 296;
+export const HIGH_TAPS: i32 = 104;
 /** Output columns over all three hashes. */
 export const HASH_OUTPUTS: i32 = 8 + 9 + 32;
 /** Bytes of one output column's record: first column, taps, first high tap, high taps, two addresses. */

@@ -6,7 +6,7 @@ const ROW_TAIL_BYTES = 48;
 const RUN_BYTES = 12;
 const HASH_OUTPUTS = 8 + 9 + 32;
 const OUTPUT_BYTES = 24;
-const HIGH_TAPS = 296;
+const HIGH_TAPS = 104;
 const COLUMN_BYTES = 56;
 
 /** Bytes of the judge's state object. */
