@@ -41,8 +41,12 @@ export function fetchOrder(heads: ReadonlyArray<HeadAnswer | null>): number[] {
   return priorities.map((_, index) => index).sort((a, b) => priorities[b] - priorities[a] || a - b);
 }
 
-/** @throws ImageError RESOLUTION_TOO_LOW or RESOLUTION_TOO_HIGH: what is not worth or not safe to decode here */
+/**
+ * A size of 0 is one that the header does not tell, of a format that the library refuses by name.
+ * @throws ImageError RESOLUTION_TOO_LOW or RESOLUTION_TOO_HIGH: what is not worth or not safe to decode here
+ */
 export function checkResolution({ width, height }: Pick<Header, "width" | "height">): void {
+  if (width === 0 || height === 0) return;
   const size = { width, height };
   if (Math.min(width, height) < MIN_SIDE_PX) {
     const message = `expected at least ${MIN_SIDE_PX} px for each side, got ${width}×${height}`;
