@@ -1,8 +1,8 @@
-// CSS colours as a URL can carry them: hex with or without `#` (which a URL must write as %23), the sixteen basic names, and
+// CSS colours as a URL can carry them: hex with or without `#` (which a URL must write as %23), the basic names, and
 // rgb() with commas or spaces (CSS Color 4, sections 4.2, 6.1 and 15.1). Alpha is not taken: a background is opaque.
 import type { Rgb } from "../image";
 
-/** CSS Color 4, "basic colours". */
+/** The basic colours of CSS Color 4 and orange. */
 const NAMED: Readonly<Record<string, number>> = {
   black: 0x000000,
   silver: 0xc0c0c0,
@@ -11,6 +11,7 @@ const NAMED: Readonly<Record<string, number>> = {
   white: 0xffffff,
   maroon: 0x800000,
   red: 0xff0000,
+  orange: 0xffa500,
   purple: 0x800080,
   fuchsia: 0xff00ff,
   green: 0x008000,

@@ -30,7 +30,7 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
       plan.shrink === 1
         ? "It is decoded at full size: the output needs every pixel, or the format cannot be decoded smaller."
         : `It is decoded at 1/${plan.shrink} of its size: the rest of the way is the resizer's.`,
-      "One pass: rows are decoded, resized and encoded as they come.",
+      "One pass over the source: rows are decoded and resized as they come, and no whole picture of it is ever held.",
       memorySentence(plan.predictedPeakBytes, plan.allowedBytes, actualPeakBytes),
       `The answer is ${target.choice.format}, because ${target.choice.because}.`,
       `The output has ${width}×${height} px and ${kilobytes(outputBytes)}: ${percent(outputBytes / sourceBytes)} of the source's bytes.`,

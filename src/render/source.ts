@@ -30,8 +30,17 @@ export function isOpened(found: SourceFacts | Opened): found is Opened {
   return "bytes" in found;
 }
 
-/** Reads facts off bytes in hand. @throws ImageError when they are no picture that can be decoded here. */
-export async function openedFrom(platform: Platform, bytes: Uint8Array, fetchMs: number): Promise<Opened> {
-  const { hasAlpha } = platform.darkroom.probe(bytes);
-  return { facts: { sha256: await sha256Hex(bytes), hasAlpha }, bytes, fetchMs };
+/**
+ * Reads facts off bytes in hand.
+ * @param sha256 of the bytes, where it is known already
+ * @throws ImageError when they are no picture that can be decoded here
+ */
+export async function openedFrom(
+  { darkroom }: Platform,
+  bytes: Uint8Array,
+  fetchMs: number,
+  sha256?: string,
+): Promise<Opened> {
+  const { hasAlpha } = darkroom.probe(bytes);
+  return { facts: { sha256: sha256 ?? (await sha256Hex(bytes)), hasAlpha }, bytes, fetchMs };
 }

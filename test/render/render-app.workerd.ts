@@ -1,0 +1,77 @@
+// The render slice on the real platform: real core, codecs, bindings and network (a server of this machine that Vitest starts).
+import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
+import { env } from "cloudflare:workers";
+import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
+import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
+import { inject } from "vitest";
+import CORE from "../../build/core.wasm";
+import { CORE_VERSION } from "../../build/core-version.js";
+import { createResultCache } from "../../src/edge/cache";
+import { systemClock } from "../../src/edge/clock";
+import { createLogger } from "../../src/edge/log";
+import type { AppEnv, Platform } from "../../src/edge/platform";
+import { createFetcher, urlPolicy } from "../../src/edge/safe-fetch";
+import { parseSettings, type WorkMessage } from "../../src/env";
+import { createDarkroom, type Darkroom } from "../../src/image";
+import { consumeWork, renderRoutes } from "../../src/render";
+import { createEdgeApp } from "../edge/edge-app.workerd";
+
+const clock = { ...systemClock, sleep: () => Promise.resolve() };
+
+/** Counts what it develops. */
+export function countingDarkroom(): Darkroom & { developed: number } {
+  const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
+  const darkroom = createDarkroom(modules);
+  const counting = {
+    ...darkroom,
+    developed: 0,
+    develop: (...job: Parameters<Darkroom["develop"]>) => {
+      counting.developed += 1;
+      return darkroom.develop(...job);
+    },
+  };
+  return counting;
+}
+
+export function createRenderApp(variables: Readonly<Record<string, string>> = {}) {
+  const bindings = env as unknown as AppEnv["Bindings"];
+  const all = { PICK_DEV_ORIGINS: inject("origin"), ...variables };
+  const settings = parseSettings({ ENVIRONMENT: "development", ...all });
+  const darkroom = countingDarkroom();
+  const log = createLogger(systemClock, () => undefined);
+  const { DB: db, BUCKET: bucket, KV: kv } = bindings;
+  const metrics = { count: () => undefined, gauge: () => undefined } as unknown as Platform["metrics"];
+  const policy = urlPolicy({ environment: settings.environment, ...settings.pick });
+  const app = createEdgeApp(
+    all,
+    {
+      darkroom,
+      clock,
+      fetcher: createFetcher({ fetch: (url, init) => fetch(url, init), clock: systemClock, random: () => 0, policy }),
+      cache: createResultCache({
+        ...{ db, bucket, kv, edge: caches.default },
+        ...{ settings: settings.cache, clock: systemClock, log, metrics },
+      }),
+    },
+    (router) => router.route("/", renderRoutes()),
+  );
+  return {
+    ...app,
+    darkroom,
+    /** Delivers wake-ups to the consumer. @returns ids of acknowledged and of returned messages. */
+    async consume(ids: readonly string[]) {
+      const messages = ids.map((id) => ({
+        id,
+        timestamp: new Date(),
+        attempts: 1,
+        body: { kind: "cache.warm", id } as const,
+      }));
+      const batch = createMessageBatch<WorkMessage>("darkroom-work", messages);
+      const context = createExecutionContext();
+      await consumeWork(app.platform, batch, context);
+      const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
+      await waitOnExecutionContext(context);
+      return { acks: explicitAcks, retries: retryMessages.map(({ msgId }) => msgId) };
+    },
+  };
+}
