@@ -162,17 +162,21 @@ export function riffChunk(type: string, data: Uint8Array): Buffer {
 export function pngParts(file: Uint8Array): Part[] {
   const buffer = Buffer.from(file);
   const parts: Part[] = [];
-  for (let at = 8; at < buffer.length; at += 12 + buffer.readUInt32BE(at)) {
+  for (let at = 8; at + 12 <= buffer.length; at += 12 + buffer.readUInt32BE(at)) {
     const data = buffer.subarray(at + 8, at + 8 + buffer.readUInt32BE(at));
     parts.push({ name: buffer.toString("latin1", at + 4, at + 8), data });
   }
   return parts;
 }
 
+function padded(bytes: number): number {
+  return bytes + (bytes & 1);
+}
+
 export function webpParts(file: Uint8Array): Part[] {
   const buffer = Buffer.from(file);
   const parts: Part[] = [];
-  for (let at = 12; at < buffer.length; at += 8 + buffer.readUInt32LE(at + 4) + (buffer.readUInt32LE(at + 4) & 1)) {
+  for (let at = 12; at + 8 <= buffer.length; at += 8 + padded(buffer.readUInt32LE(at + 4))) {
     const data = buffer.subarray(at + 8, at + 8 + buffer.readUInt32LE(at + 4));
     parts.push({ name: buffer.toString("latin1", at, at + 4), data });
   }
