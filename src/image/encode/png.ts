@@ -25,12 +25,14 @@ export interface PngPicture {
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
 const PALETTE_COLOUR_TYPE = 3;
 
+/** A chunk ends when it has this much: fewer would cost 12 bytes each, larger ones delay a reader's CRC check. */
+const IDAT_BYTES = 65536;
 /** png_filter_row wants zeros to the left of a row, and may write as much past its end. */
 const MARGIN_BYTES = 16;
 
 /** Peak bytes of writing a picture, beyond the output itself: held in the arena and in JS. */
 export function pngEncodeBytes({ width, height, channels, palette }: PngPicture): number {
-  return DEFLATE_STREAM_BYTES + 3 * (width * channels + 128) + (palette ? width * height : 0);
+  return DEFLATE_STREAM_BYTES + 3 * IDAT_BYTES + 3 * (width * channels + 128) + (palette ? width * height : 0);
 }
 
 /** Writes a picture row by row; buffers come from the arena and stay its. */
@@ -44,6 +46,9 @@ export class PngWriter {
   #row: number;
   #above: number;
   readonly #filtered: number;
+  /** Compressed bytes that are not in a chunk yet. */
+  readonly #data: Uint8Array[] = [];
+  #dataBytes = 0;
   #rows = 0;
 
   constructor(arena: Arena, picture: PngPicture) {
@@ -53,7 +58,7 @@ export class PngWriter {
     this.#row = arena.alloc(this.#rowBytes + MARGIN_BYTES) + MARGIN_BYTES;
     this.#above = arena.alloc(this.#rowBytes + MARGIN_BYTES) + MARGIN_BYTES;
     this.#filtered = arena.alloc(this.#rowBytes + 1 + MARGIN_BYTES);
-    this.#zlib = new DeflateStream(picture.level ?? 6, (data) => this.#pieces.push(pngChunk("IDAT", data)));
+    this.#zlib = new DeflateStream(picture.level ?? 6, (data) => this.#collect(data));
     this.#palette = picture.palette ? new PaletteCollector(picture.width, picture.height, picture.channels) : null;
     if (!this.#palette) this.#begin(8, COLOUR_TYPE[picture.channels]);
   }
@@ -80,6 +85,7 @@ export class PngWriter {
     }
     if (this.#palette) this.#writePalette(this.#palette);
     this.#zlib.finish();
+    this.#writeData();
     this.#pieces.push(pngChunk("IEND", new Uint8Array(0)));
     return joinPieces(this.#pieces);
   }
@@ -97,6 +103,17 @@ export class PngWriter {
     kernel.png_filter_row(this.#row, this.#above, this.#filtered, this.#rowBytes, this.#picture.channels);
     this.#zlib.push(this.#arena.bytes().subarray(this.#filtered, this.#filtered + this.#rowBytes + 1));
     [this.#row, this.#above] = [this.#above, this.#row];
+  }
+
+  #collect(data: Uint8Array): void {
+    this.#data.push(data);
+    this.#dataBytes += data.length;
+    if (this.#dataBytes >= IDAT_BYTES) this.#writeData();
+  }
+
+  #writeData(): void {
+    this.#pieces.push(pngChunk("IDAT", joinPieces(this.#data)));
+    this.#dataBytes = 0;
   }
 
   /** Indices of neighbours say nothing about each other: no filter (PNG third edition, section 12.7). */
