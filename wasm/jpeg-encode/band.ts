@@ -6,8 +6,8 @@
 import { BLOCK_BYTES, blocks_across, real_blocks_across, store_of } from "./layout";
 import { quant_table, quantise } from "./quantise";
 import { scan_component, scan_first, scan_high, scan_last, scan_low } from "./scan";
-import { Encoder, MAGNITUDES, ONES, PENDING, SIGNS, base_of } from "./state";
-import { bit_length, put, put_bits, slot_base } from "./token";
+import { Encoder, ODD, ONES, PENDING, SIGNS, base_of } from "./state";
+import { bit_length, put, put_bits, put_levels, slot_base } from "./token";
 
 /** Longest end-of-band run that has a symbol. */
 const MAX_EOB_RUN: u32 = 0x7fff;
@@ -34,69 +34,67 @@ export function put_eob_run(e: Encoder, to: usize): usize {
 /** The band of one block, high bits only. */
 // @ts-ignore: decorator
 @inline function put_first(e: Encoder, to: usize, nonZero: u64, first: u32, last: u32): usize {
-  const base = base_of(e);
-  const slot = slot_base(e.slot);
-  const signs = load<u64>(base, SIGNS);
   if (nonZero != 0) to = put_eob_run(e, to);
-  let before = first - 1;
-  for (let left = nonZero; left != 0; left &= left - 1) {
-    const k = <u32>ctz(left);
-    let run = k - before - 1;
-    before = k;
-    for (; run > 15; run -= 16) to = put(to, slot + 0xf0, 0);
-    const magnitude = <u32>load<u16>(base + (k << 1), MAGNITUDES);
-    const length = bit_length(magnitude);
-    const flip = 0 - (<u32>(signs >> k) & 1);
-    to = put(to, slot + ((run << 4) | length), (magnitude ^ flip) & ((1 << length) - 1));
-  }
-  if (before < last) {
+  to = put_levels(e, to, slot_base(e.slot), nonZero, first);
+  if (nonZero >> last == 0) {
     e.eobRun++;
     if (e.eobRun == MAX_EOB_RUN) to = put_eob_run(e, to);
   }
   return to;
 }
 
+/** The bits of `odd` at `positions`, first position highest. */
+// @ts-ignore: decorator
+@inline function gather_bits(odd: u64, positions: u64): u64 {
+  let bits: u64 = 0;
+  for (let left = positions; left != 0; left &= left - 1) bits = (bits << 1) | ((odd >> ctz(left)) & 1);
+  return bits;
+}
+
 /**
- * The next bit of the band of one block: a correction bit for coefficients that were non-zero already, a symbol with
- * the zeros before it for those that become non-zero. Correction bits follow the next symbol.
+ * The next bit of the band of one block: a correction bit for coefficients that were non-zero already (`old`), a
+ * symbol with the zeros before it for those that become non-zero (`fresh`). Correction bits follow the next symbol.
  */
 // @ts-ignore: decorator
-@inline function put_refined(e: Encoder, to: usize, nonZero: u64, fresh: u64, first: u32, last: u32): usize {
+@inline function put_refined(e: Encoder, to: usize, nonZero: u64, fresh: u64, band: u64): usize {
   const base = base_of(e);
   const slot = slot_base(e.slot);
-  const signs = load<u64>(base, SIGNS);
-  const lastFresh: i32 = fresh == 0 ? -1 : 63 - <i32>clz(fresh);
-  let corrections: u64 = 0;
-  let count: u32 = 0;
-  let run: u32 = 0;
-  let before = first - 1;
-  for (let left = nonZero; left != 0; left &= left - 1) {
-    const k = <u32>ctz(left);
-    run += k - before - 1;
-    before = k;
-    while (run > 15 && <i32>k <= lastFresh) {
-      to = put_eob_run(e, to);
-      to = put(to, slot + 0xf0, 0);
-      run -= 16;
-      to = put_bits(to, slot, corrections, count);
-      corrections = 0;
-      count = 0;
+  const signs = load<u64>(base, SIGNS), odd = load<u64>(base, ODD);
+  const old = nonZero & ~fresh;
+  let rest = band;
+  if (fresh != 0) to = put_eob_run(e, to);
+  for (let left = fresh; left != 0; left &= left - 1) {
+    const bit = left & (0 - left);
+    const before = rest & (bit - 1);
+    const zeros = before & ~nonZero;
+    let run = <u32>popcnt(zeros);
+    let corrections = before & old;
+    if (run > 15) {
+      // A run of sixteen zeros is written at the next non-zero coefficient, old or fresh, with the corrections so far.
+      let waiting: u64 = 0;
+      let written: u32 = 0;
+      for (let next = corrections | bit; next != 0; next &= next - 1) {
+        const at = next & (0 - next);
+        for (run = <u32>popcnt(zeros & (at - 1)) - written; run > 15; run -= 16) {
+          to = put(to, slot + 0xf0, 0);
+          to = put_bits(to, slot, gather_bits(odd, waiting), <u32>popcnt(waiting));
+          waiting = 0;
+          written += 16;
+        }
+        if (at != bit) waiting |= at;
+      }
+      corrections = waiting;
     }
-    if (((fresh >> k) & 1) == 0) {
-      corrections = (corrections << 1) | (load<u16>(base + (k << 1), MAGNITUDES) & 1);
-      count++;
-      continue;
-    }
-    to = put_eob_run(e, to);
-    to = put(to, slot + ((run << 4) | 1), 1 - (<u32>(signs >> k) & 1));
-    to = put_bits(to, slot, corrections, count);
-    corrections = 0;
-    count = 0;
-    run = 0;
+    const positive: u32 = (signs & bit) == 0 ? 1 : 0;
+    to = put(to, slot + ((run << 4) | 1), positive);
+    if (corrections != 0) to = put_bits(to, slot, gather_bits(odd, corrections), <u32>popcnt(corrections));
+    rest &= ~(bit | (bit - 1));
   }
-  if (before < last || count > 0) {
+  if (rest != 0) {
+    const corrections = rest & old;
+    const count = <u32>popcnt(corrections);
     e.eobRun++;
-    e.pendingEnd = put_bits(e.pendingEnd, slot, corrections, count);
+    e.pendingEnd = put_bits(e.pendingEnd, slot, gather_bits(odd, corrections), count);
     e.pendingBits += count;
     if (e.eobRun == MAX_EOB_RUN || e.pendingBits > MAX_PENDING_BITS) to = put_eob_run(e, to);
   }
@@ -121,7 +119,7 @@ export function put_band(e: Encoder, to: usize, limit: usize): usize {
   let row = store + rowBytes * (unit / across);
   for (; unit < units && to < limit; unit++) {
     const nonZero = quantise(base, row + BLOCK_BYTES * x, table, count, low) & band;
-    if (refine) to = put_refined(e, to, nonZero, load<u64>(base, ONES) & band, first, last);
+    if (refine) to = put_refined(e, to, nonZero, load<u64>(base, ONES) & band, band);
     else to = put_first(e, to, nonZero, first, last);
     if (++x == across) {
       x = 0;

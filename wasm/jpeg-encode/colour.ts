@@ -6,7 +6,8 @@
 //
 // A pixel's 32 bits are two pairs of i16, (R, B) and (G, A), each for one dot product; alpha's factor is 0. 38470 does
 // not fit i16, so half of it is taken twice; 32768 does not either, so the chroma sums are negated. Kernels take 16
-// pixels a turn: they read up to 60 bytes past the row's end and write up to 15. Twin: test/reference/jpeg-encode-colour.ts.
+// pixels a turn: they read up to 60 bytes past the row's end and write up to 15.
+// Twin: test/reference/jpeg-encode-colour.ts.
 
 const FACTORS = memory.data<i16>([
   19595, 7471, 19595, 7471, 19595, 7471, 19595, 7471,

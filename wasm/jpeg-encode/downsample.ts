@@ -2,7 +2,8 @@
 // not always rounded up. Outgoing columns take turns: 1, 2 for four samples (h2v2), 0, 1 for two (h2v1).
 //
 // Where the picture is transposed, an outgoing column is an incoming row, so a whole row shares one bias and h2v1
-// averages down (1 × 2). Kernels take 16 outputs a turn and may write 15 past the end. Twin: test/reference/jpeg-encode-sample.ts.
+// averages down (1 × 2). Kernels take 16 outputs a turn and may write 15 past the end.
+// Twin: test/reference/jpeg-encode-sample.ts.
 
 const BIAS = memory.data<i16>([
   0, 1, 0, 1, 0, 1, 0, 1,
@@ -15,7 +16,7 @@ const BIAS = memory.data<i16>([
   return i16x8.shr_u(i16x8.add(sum, bias), 2);
 }
 
-/** Two rows → `width` averages of 2 × 2. `outColumn` < 0: the bias alternates along the row; else its parity decides. */
+/** Two rows → `width` averages of 2 × 2. The bias alternates along the row, unless that is column `outColumn` >= 0. */
 export function jpegenc_downsample_2x2(upper: usize, lower: usize, dst: usize, width: u32, outColumn: i32): void {
   const bias = outColumn < 0 ? v128.load(BIAS, 16) : i16x8.splat(<i16>(1 + (outColumn & 1)));
   for (let x: usize = 0; x < width; x += 16) {

@@ -1,9 +1,10 @@
 // Forward DCT of one 8 × 8 block: libjpeg's accurate integer method (jfdctint.c, after Loeffler, Ligtenberg and
 // Moschytz, ICASSP 1989), bit for bit, eight one-dimensional transforms at a time.
 //
-// Number format: samples are level-shifted to i16 -128 … 127. Constants have 13 fraction bits; pass 1 (along rows) keeps
-// 2 extra bits, pass 2 (along columns) removes them. Results are 8 times the orthonormal DCT: |coefficient| <= 8192, the
-// largest intermediate of pass 1 is 4096 and eight of those just fit i16. Twin: test/reference/jpeg-encode-fdct.ts.
+// Number format: samples are level-shifted to i16 -128 … 127. Constants have 13 fraction bits; pass 1 (along rows)
+// keeps 2 extra bits, pass 2 (along columns) removes them. Results are 8 times the orthonormal DCT:
+// |coefficient| <= 8192; the largest result of pass 1 is 4096, and eight of those just fit i16.
+// Twin: test/reference/jpeg-encode-fdct.ts.
 //
 // Pass 1 wants vectors of one column each. Rows are transposed as bytes for that, except when the picture itself is
 // to be transposed: then the rows already are the columns of the outgoing block.

@@ -1,4 +1,5 @@
-// The room's kernels: rows of RGBA in, coefficients kept, JPEG files of any quality out. Types: src/image/kernel/jpeg-encode.ts.
+// The room's kernels: rows of RGBA in, coefficients kept, JPEG files of any quality out.
+// Types: src/image/kernel/jpeg-encode.ts.
 export { jpegenc_grey_row, jpegenc_ycc_row } from "./colour";
 export { jpegenc_downsample_1x2, jpegenc_downsample_2x1, jpegenc_downsample_2x2 } from "./downsample";
 export { jpegenc_fdct_8x8 } from "./fdct";

@@ -4,7 +4,7 @@ import { BLOCK_BYTES, blocks_across, store_of } from "./layout";
 import { quant_table, quantise, quantise_dc } from "./quantise";
 import { scan_low } from "./scan";
 import { Encoder, MAGNITUDES, MCU, RAW, SIGNS, base_of } from "./state";
-import { bit_length, put, put_dc, slot_base } from "./token";
+import { put, put_dc, put_levels, slot_base } from "./token";
 
 /** Lists the blocks of MCU `unit` at MCU: u32 address, u32 component. */
 function list_mcu(e: Encoder, unit: u32): void {
@@ -43,20 +43,10 @@ function put_block(e: Encoder, to: usize, block: usize, component: u32): usize {
   const acBase = slot_base(e.slot + (component == 0 ? 1 : 3));
   const nonZero = quantise(base, block, quant_table(e, component), 64, 0);
   const signs = load<u64>(base, SIGNS);
-  const dc = <i32>load<u16>(base, MAGNITUDES);
+  const dc = (nonZero & 1) != 0 ? <i32>load<u16>(base, MAGNITUDES) : 0;
   to = put_dc(to, dcBase, dc_difference(e, component, (signs & 1) != 0 ? -dc : dc));
-  let before: u32 = 0;
-  for (let left = nonZero & ~1; left != 0; left &= left - 1) {
-    const k = <u32>ctz(left);
-    let run = k - before - 1;
-    before = k;
-    for (; run > 15; run -= 16) to = put(to, acBase + 0xf0, 0);
-    const magnitude = <u32>load<u16>(base + (k << 1), MAGNITUDES);
-    const length = bit_length(magnitude);
-    const flip = 0 - (<u32>(signs >> k) & 1);
-    to = put(to, acBase + ((run << 4) | length), (magnitude ^ flip) & ((1 << length) - 1));
-  }
-  return before == 63 ? to : put(to, acBase, 0);
+  to = put_levels(e, to, acBase, nonZero & ~1, 1);
+  return nonZero >> 63 != 0 ? to : put(to, acBase, 0);
 }
 
 /** All coefficients of units from `e.unit` on, until `limit` or the scan's end. @returns the end of the tokens */

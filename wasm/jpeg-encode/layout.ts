@@ -1,7 +1,7 @@
 // Geometry: what the orientation, the subsampling and the size make of a picture, and where its buffers lie.
 //
-// Orientation k of EXIF is a mirror of rows, a flip of their order and then a transposition. Mirror and flip are done as
-// rows arrive, so the strip is always padded on the right and at the bottom; the transposition is done by the
+// Orientation k of EXIF is a mirror of rows, a flip of their order and then a transposition. Mirror and flip are done
+// as rows arrive, so the strip is always padded on the right and at the bottom; the transposition is done by the
 // FDCT. So the file equals, byte for byte, that of the oriented picture encoded with orientation 1.
 import { MAX_SIDE } from "../limit";
 import { ERR_ARGUMENT, ERR_LIMIT } from "../status";

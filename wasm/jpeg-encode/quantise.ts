@@ -5,7 +5,7 @@
 //   |c| - t d >= d / 2 says which.
 // Everything fits i16: d <= 2040, t d <= |c|. Table layout, zigzag order: i16 d[64], i16 floor(32768 / d)[64],
 // i16 (d / 2 - 1)[64], u8 q[64], u64 ceil(2^32 / d[0]) for DC alone. Twin: test/reference/jpeg-encode-quantise.ts.
-import { Encoder, MAGNITUDES, ONES, QUANT, QUANT_BYTES, SIGNS, base_of } from "./state";
+import { Encoder, MAGNITUDES, ODD, ONES, QUANT, QUANT_BYTES, SIGNS, base_of } from "./state";
 
 /** Annex K, tables K.1 and K.2, in zigzag order. */
 const ANNEX_K = memory.data<u8>([
@@ -64,27 +64,37 @@ export function make_quant_tables(e: Encoder, quality: i32): void {
   return i16x8.sub(t, i16x8.gt_s(rest, v128.load(table, HALF)));
 }
 
+/** Lanes whose magnitude will not be 0: at least half a divisor. */
+// @ts-ignore: decorator
+@inline function is_coded_8(c: v128, table: usize): v128 {
+  return i16x8.gt_s(i16x8.abs(c), v128.load(table, HALF));
+}
+
 /**
  * Quantises the first `count` coefficients of a block (16 or 64), shifts the magnitudes right by `shift` and writes
- * them to the encoder's MAGNITUDES, their signs to SIGNS and the mask of ones to ONES.
+ * them to the encoder's MAGNITUDES, and masks of them to SIGNS (negative), ONES and ODD. Magnitudes of sixteen
+ * that are all zero are not written.
  * @returns the mask of non-zero magnitudes
  */
 // @ts-ignore: decorator
 @inline export function quantise(base: usize, block: usize, table: usize, count: usize, shift: i32): u64 {
-  let nonZero: u64 = 0, signs: u64 = 0, ones: u64 = 0;
+  let nonZero: u64 = 0, signs: u64 = 0, odd: u64 = 0, ones: u64 = 0;
   const magnitudes = base + MAGNITUDES;
   const zero = i8x16.splat(0), one = i8x16.splat(1);
   for (let k: usize = 0; k < count; k += 16) {
     const at = k << 1;
     const c0 = v128.load(block + at), c1 = v128.load(block + at, 16);
+    if (!v128.any_true(v128.or(is_coded_8(c0, table + at), is_coded_8(c1, table + at + 16)))) continue;
     const m0 = i16x8.shr_u(quantise_8(c0, table + at), shift), m1 = i16x8.shr_u(quantise_8(c1, table + at + 16), shift);
     v128.store(magnitudes + at, m0);
     v128.store(magnitudes + at, m1, 16);
     const bytes = i8x16.narrow_i16x8_u(m0, m1);
     nonZero |= <u64>(~i8x16.bitmask(i8x16.eq(bytes, zero)) & 0xffff) << k;
     ones |= <u64>i8x16.bitmask(i8x16.eq(bytes, one)) << k;
+    odd |= <u64>i8x16.bitmask(i8x16.narrow_i16x8_s(i16x8.shl(m0, 15), i16x8.shl(m1, 15))) << k;
     signs |= <u64>i8x16.bitmask(i8x16.narrow_i16x8_s(c0, c1)) << k;
   }
+  store<u64>(base, odd, ODD);
   store<u64>(base, signs, SIGNS);
   store<u64>(base, ones, ONES);
   return nonZero;
@@ -93,10 +103,10 @@ export function make_quant_tables(e: Encoder, quality: i32): void {
 /** The quantised coefficients of a block of `component` as scans code them: i16[64] with signs at `dst`, for tests. */
 export function jpegenc_quantise(state: usize, block: usize, component: i32, dst: usize): void {
   const table = quant_table(changetype<Encoder>(state), component);
-  quantise(state, block, table, 64, 0);
+  const nonZero = quantise(state, block, table, 64, 0);
   const signs = load<u64>(state, SIGNS);
   for (let k: usize = 1; k < 64; k++) {
-    const magnitude = load<i16>(state + (k << 1), MAGNITUDES);
+    const magnitude = ((nonZero >> k) & 1) != 0 ? load<i16>(state + (k << 1), MAGNITUDES) : 0;
     store<i16>(dst + (k << 1), ((signs >> k) & 1) != 0 ? -magnitude : magnitude);
   }
   store<i16>(dst, <i16>quantise_dc(block, table));

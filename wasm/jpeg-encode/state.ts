@@ -99,11 +99,12 @@ export const UNIT_TOKENS: usize = 1280;
 
 export const QUANT: usize = 512;
 export const MAGNITUDES: usize = QUANT + 2 * QUANT_BYTES;
-/** u64 masks of the last quantised block, bit k for zigzag position k: negative, and magnitude 1. */
+/** u64 masks of the last quantised block, bit k for zigzag position k: negative, magnitude 1, magnitude odd. */
 export const SIGNS: usize = MAGNITUDES + 128;
 export const ONES: usize = SIGNS + 8;
+export const ODD: usize = ONES + 8;
 /** The blocks of one MCU: u32 address and u32 component each, 6 at most. */
-export const MCU: usize = SIGNS + 16;
+export const MCU: usize = ODD + 16;
 export const ENTRIES: usize = MCU + 64;
 export const DHTS: usize = ENTRIES + <usize>(SLOTS * SLOT_SYMBOLS) * ENTRY_BYTES;
 export const TOKEN_BUFFER: usize = DHTS + <usize>SLOTS * DHT_BYTES;

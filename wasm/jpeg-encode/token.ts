@@ -3,7 +3,7 @@
 //
 // A token is a u32: `extra << 12 | entry`. The entry is a table slot's Huffman symbol, or `k` raw bits (RAW + k); the
 // extra bits that follow the symbol's code, at most 16, lie above.
-import { DHTS, DHT_BYTES, ENTRIES, RAW, SLOT_SYMBOLS, base_of, Encoder } from "./state";
+import { DHTS, DHT_BYTES, ENTRIES, Encoder, MAGNITUDES, RAW, SIGNS, SLOT_SYMBOLS, base_of } from "./state";
 
 // @ts-ignore: decorator
 @inline export function put(to: usize, entry: u32, extra: u32): usize {
@@ -34,6 +34,28 @@ import { DHTS, DHT_BYTES, ENTRIES, RAW, SLOT_SYMBOLS, base_of, Encoder } from ".
   const sign = value >> 31;
   const length = bit_length((value ^ sign) - sign);
   return put(to, base + length, (value + sign) & ((1 << length) - 1));
+}
+
+/**
+ * Run-and-level symbols of the last quantised block's coefficients in `positions`, none before `first`; runs of
+ * sixteen zeros on the way. `base` is the entry of symbol 0.
+ */
+// @ts-ignore: decorator
+@inline export function put_levels(e: Encoder, to: usize, base: u32, positions: u64, first: u32): usize {
+  const state = base_of(e);
+  const signs = load<u64>(state, SIGNS);
+  let next = first;
+  for (let left = positions; left != 0; left &= left - 1) {
+    const k = <u32>ctz(left);
+    let run = k - next;
+    next = k + 1;
+    for (; run > 15; run -= 16) to = put(to, base + 0xf0, 0);
+    const magnitude = <u32>load<u16>(state + (k << 1), MAGNITUDES);
+    const length = bit_length(magnitude);
+    const flip = 0 - (<u32>(signs >> k) & 1);
+    to = put(to, base + ((run << 4) | length), (magnitude ^ flip) & ((1 << length) - 1));
+  }
+  return to;
 }
 
 // @ts-ignore: decorator

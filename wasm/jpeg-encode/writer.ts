@@ -1,9 +1,8 @@
-// From the store to a file: jpegenc_begin counts tokens and makes the tables of one quality, jpegenc_write hands out the
-// bytes in whatever portions the caller has room for. The store is only read, so begin may follow begin.
-//
-// Bits gather in a u64 and leave as 32-bit words; a word with an 0xFF byte goes the slow way, which stuffs zeros.
+// From the store to a file: jpegenc_begin counts tokens and makes the tables of one quality, jpegenc_write hands out
+// the bytes in whatever portions the caller has room for. The store is only read, so begin may follow begin.
 import { ERR_ARGUMENT, ERR_OUTPUT_FULL } from "../status";
 import { put_band } from "./band";
+import { MIN_CAPACITY, stuff, write_tokens } from "./bits";
 import { stage_headers } from "./header";
 import { make_codes } from "./huffman";
 import { put_dc_first, put_dc_refined, put_sequential } from "./interleaved";
@@ -13,9 +12,6 @@ import {
   ENTRIES, Encoder, PHASE_STORED, PHASE_WRITING, SLOTS, SLOT_SYMBOLS, STAGE, STATE_BYTES, TOKEN_BUFFER,
   TOKEN_BUFFER_BYTES, UNIT_TOKENS, base_of,
 } from "./state";
-
-/** A word of four stuffed bytes, twice: what one token may write. */
-const MIN_CAPACITY: i32 = 16;
 
 /** Bytes of state. */
 export function jpegenc_state_bytes(): i32 {
@@ -97,50 +93,6 @@ export function jpegenc_begin(state: usize, quality: i32, progressive: i32): i32
   start_file(e);
   e.phase = PHASE_WRITING;
   return 0;
-}
-
-// @ts-ignore: decorator
-@inline function has_ff(word: u32): bool {
-  return (((~word) - 0x01010101) & word & 0x80808080) != 0;
-}
-
-/** Writes the top `count` bytes of `word`, with stuffing. @returns the end of the output */
-function stuff(out: usize, word: u32, count: u32): usize {
-  for (; count > 0; count--) {
-    const byte = word >>> 24;
-    store<u8>(out++, <u8>byte);
-    if (byte == 0xff) store<u8>(out++, 0);
-    word <<= 8;
-  }
-  return out;
-}
-
-/** Codes tokens until they or the room end. @returns the end of the output */
-function write_tokens(e: Encoder, out: usize, end: usize): usize {
-  const entries = base_of(e) + ENTRIES;
-  const limit = end - 8;
-  const tokenEnd = e.tokenEnd;
-  let at = e.tokenAt, bits = e.bits, count = e.bitCount;
-  for (; at < tokenEnd && out <= limit; at += 4) {
-    const token = load<u32>(at);
-    const entry = entries + ((token & 0xfff) << 3);
-    const length = load<u32>(entry, 4);
-    bits = (bits << length) | (load<u32>(entry) | (token >>> 12));
-    count += length;
-    if (count < 32) continue;
-    count -= 32;
-    const word = <u32>(bits >> count);
-    if (has_ff(word)) {
-      out = stuff(out, word, 4);
-    } else {
-      store<u32>(out, bswap<u32>(word));
-      out += 4;
-    }
-  }
-  e.tokenAt = at;
-  e.bits = bits;
-  e.bitCount = count;
-  return out;
 }
 
 /** Ends the scan: the last bits, filled up with ones, and EOI after the last scan. */
