@@ -144,10 +144,10 @@ function passOn(server) {
   let inError = false;
   for (const stream of [server.stdout, server.stderr]) {
     createInterface({ input: stream }).on("line", (line) => {
+      if (/✘|Uncaught/.test(line)) inError = true;
+      else if (/^(\{|⎔|\[wrangler|Your Worker)/.test(line)) inError = false;
       if (line.startsWith("{")) console.log(line);
-      else if (line.trim() === "") inError = false;
-      else if (inError || /✘|Uncaught/.test(line)) {
-        inError = true;
+      else if (inError) {
         chatter.sawError = true;
         console.error(line);
       } else if (chatter.lines.push(line) > MAX_KEPT_LINES) chatter.lines.shift();

@@ -50,7 +50,12 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
     kv,
     queue,
     darkroom,
-    admission: createAdmission({ limitBytes: settings.budgetBytes, heldBytes: () => darkroom.memoryBytes(), clock }),
+    admission: createAdmission({
+      limitBytes: settings.budgetBytes,
+      heldBytes: () => darkroom.memoryBytes(),
+      clock,
+      onRefused: (code) => metrics.count("work_refused_total", { code }),
+    }),
     fetcher: createFetcher({
       fetch: (url, init) => fetch(url, init),
       clock,

@@ -27,6 +27,8 @@ export interface AdmissionOptions {
   /** WebAssembly memory that exists in this isolate, bytes: what `Darkroom.memoryBytes` answers. */
   readonly heldBytes: () => number;
   readonly clock: Clock;
+  /** Told the code of every refusal: for a metric. */
+  readonly onRefused?: (code: string) => void;
   readonly maxWaiting?: number;
   readonly maxWaitMs?: number;
   readonly leaseMs?: number;
@@ -49,7 +51,7 @@ interface Waiter {
 
 export function createAdmission(options: AdmissionOptions): Admission {
   const { limitBytes, heldBytes, clock } = options;
-  const { maxWaiting = MAX_WAITING, maxWaitMs = MAX_WAIT_MS, leaseMs = LEASE_MS } = options;
+  const { onRefused, maxWaiting = MAX_WAITING, maxWaitMs = MAX_WAIT_MS, leaseMs = LEASE_MS } = options;
   const running = new Set<Share>();
   const queue: Waiter[] = [];
 
@@ -82,16 +84,17 @@ export function createAdmission(options: AdmissionOptions): Admission {
     }
   };
 
-  const busy = () =>
-    new Problem(
-      503,
-      "BUSY",
-      "all memory for pictures is in use, please try again",
-      { ...status() },
-      {
-        "Retry-After": String(Math.ceil(maxWaitMs / 1000)),
-      },
+  const refuse = (problem: Problem): Problem => {
+    onRefused?.(problem.code);
+    return problem;
+  };
+
+  const busy = () => {
+    const detail = "all memory for pictures is in use, please try again";
+    return refuse(
+      new Problem(503, "BUSY", detail, { ...status() }, { "Retry-After": String(Math.ceil(maxWaitMs / 1000)) }),
     );
+  };
 
   // Another request's completion wakes this one, so `start` only resolves: timers and listeners belong to the request
   // that made them and are ended in its own continuation.
@@ -136,7 +139,7 @@ export function createAdmission(options: AdmissionOptions): Admission {
       if (predictedBytes > limitBytes) {
         const detail = `expected at most ${limitBytes} bytes of memory for this picture, got a prediction of ${predictedBytes}`;
         const evidence = { predictedBytes, allowedBytes: limitBytes };
-        throw new Problem(413, "MEMORY_BUDGET_EXCEEDED", detail, evidence);
+        throw refuse(new Problem(413, "MEMORY_BUDGET_EXCEEDED", detail, evidence));
       }
       wakeWaiters();
       const mayStart = queue.length === 0 && fits(predictedBytes);

@@ -9,7 +9,9 @@ const MB = 1024 * 1024;
 /** A gate of 80 MB, and jobs that end when told to. */
 function setUp(options: { heldBytes?: () => number; maxWaiting?: number } = {}) {
   const clock = new FakeClock();
-  const gate = createAdmission({ limitBytes: 80 * MB, heldBytes: () => 0, clock, ...options });
+  const refusals: string[] = [];
+  const onRefused = (code: string) => refusals.push(code);
+  const gate = createAdmission({ limitBytes: 80 * MB, heldBytes: () => 0, clock, onRefused, ...options });
   const started: string[] = [];
   const start = (name: string, megabytes: number, signal?: AbortSignal) => {
     let finish = (_error?: Error) => {};
@@ -25,7 +27,7 @@ function setUp(options: { heldBytes?: () => number; maxWaiting?: number } = {}) 
     done.catch(() => undefined);
     return { done, finish: (error?: Error) => finish(error) };
   };
-  return { clock, gate, started, start };
+  return { clock, gate, refusals, started, start };
 }
 
 async function problemOf(work: Promise<unknown>): Promise<Problem> {
@@ -76,27 +78,30 @@ describe("admission", () => {
   });
 
   it("refuses at once, with 413 and both figures, what can never fit", async () => {
-    const { start, started } = setUp();
+    const { refusals, start, started } = setUp();
     const problem = await problemOf(start("huge", 81).done);
     expect(problem).toMatchObject({ status: 413, code: "MEMORY_BUDGET_EXCEEDED" });
     expect(problem.extensions).toEqual({ predictedBytes: 81 * MB, allowedBytes: 80 * MB });
+    expect(refusals).toEqual(["MEMORY_BUDGET_EXCEEDED"]);
     expect(started).toEqual([]);
   });
 
   it("refuses with 503 and Retry-After when the queue is full", async () => {
-    const { start } = setUp({ maxWaiting: 1 });
+    const { refusals, start } = setUp({ maxWaiting: 1 });
     start("a", 80);
     start("b", 80);
     const problem = await problemOf(start("c", 80).done);
     expect(problem).toMatchObject({ status: 503, code: "BUSY", headers: { "Retry-After": "10" } });
+    expect(refusals).toEqual(["BUSY"]);
   });
 
   it("refuses with 503 after ten seconds of waiting, and not a moment earlier", async () => {
-    const { clock, gate, start } = setUp();
+    const { clock, gate, refusals, start } = setUp();
     start("a", 80);
     const b = start("b", 80);
     await clock.advance(9999);
     expect(gate.status().waiting).toBe(1);
+    expect(refusals).toEqual([]);
     await clock.advance(1);
     expect(await problemOf(b.done)).toMatchObject({ status: 503, code: "BUSY" });
     expect(gate.status().waiting).toBe(0);
