@@ -86,33 +86,44 @@ export const UrlsSchema = z
 
 export type PickOptions = z.infer<typeof OptionsSchema>;
 
+const NUMBERS = [
+  "count",
+  "maxDimension",
+  "width",
+  "height",
+  "quality",
+  "maxBytes",
+  "minScore",
+  "diversity",
+  "fetchLimit",
+];
+const readAmount = (text: string) => (text === "off" ? text : readNumber(text));
+
 /** The names of a form that are not text: how each is read. */
-const FORM_READERS: Readonly<Record<string, (text: string) => unknown>> = {
-  ...Object.fromEntries(
-    ["count", "maxDimension", "width", "height", "quality", "maxBytes", "minScore", "diversity", "fetchLimit"].map(
-      (name) => [name, readNumber],
-    ),
-  ),
-  sharpen: (text) => (text === "off" ? text : readNumber(text)),
-  denoise: (text) => (text === "off" ? text : readNumber(text)),
-  aggressive: readBoolean,
-  cache: readBoolean,
-  weights: readJson,
-};
+const FORM_READERS: ReadonlyMap<string, (text: string) => unknown> = new Map([
+  ...NUMBERS.map((name) => [name, readNumber] as const),
+  ["sharpen", readAmount],
+  ["denoise", readAmount],
+  ["aggressive", readBoolean],
+  ["cache", readBoolean],
+  ["weights", readJson],
+]);
 
 /**
  * The fields of a form as the object that a JSON body would have been; unreadable values stay text, so that the schema
  * names them. `tags` may be repeated, and `tags[]` is the same.
  */
 export function optionsInput(fields: Readonly<Record<string, readonly string[]>>): Record<string, unknown> {
-  const input: Record<string, unknown> = {};
-  const tags = [...(fields.tags ?? []), ...(fields["tags[]"] ?? [])];
-  if (tags.length > 0) input.tags = tags;
-  for (const [name, values] of Object.entries(fields)) {
-    if (name === "tags" || name === "tags[]") continue;
-    input[name] = values.length === 1 ? (FORM_READERS[name]?.(values[0]) ?? values[0]) : values;
-  }
-  return input;
+  const { tags = [], "tags[]": moreTags = [], ...others } = fields;
+  const input = Object.entries(others).map(([name, values]) => [name, readField(name, values)]);
+  const allTags = [...tags, ...moreTags];
+  return Object.fromEntries(allTags.length > 0 ? [...input, ["tags", allTags]] : input);
+}
+
+function readField(name: string, values: readonly string[]): unknown {
+  const [text] = values;
+  if (values.length !== 1) return values;
+  return FORM_READERS.get(name)?.(text) ?? text;
 }
 
 function readNumber(text: string): unknown {
