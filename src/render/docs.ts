@@ -49,7 +49,9 @@ export function optionsPage(): string {
 <style>
 :root { color-scheme: light dark }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
-table { border-collapse: collapse; width: 100% }
+table { border-collapse: collapse; width: 100%; table-layout: fixed }
+th:nth-child(1) { width: 9rem } th:nth-child(2), th:nth-child(5) { width: 14rem } th:nth-child(3) { width: 9rem }
+@media (max-width: 50rem) { table { table-layout: auto } }
 td, th { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8884 }
 code { font: .9em ui-monospace, monospace }
 .later { opacity: .6 }
@@ -63,6 +65,13 @@ allowed domain, as it is or percent-encoded, or <code>pick/{id}/{rank}</code>. E
 <code>/i/width=400,height=300,fit=cover,format=auto/https://cdn.example.com/photo.jpg</code></p>
 <p>What is unknown, given twice, out of range or contradictory is answered 400 with one sentence that says what was expected.</p>
 ${steps.join("\n")}
+<h2>Signed URLs and presets</h2>
+<p>With <code>RENDER_SIGNING_KEYS</code> set, every URL must read <code>/i/s--&lt;signature&gt;/&lt;options&gt;/&lt;source&gt;</code>,
+the signature being HMAC-SHA-256 with one of the keys over all that follows it, query included, cut to 16 bytes and written as
+base64url; <code>signRenderPath(key, path)</code> of <code>src/render/sign.ts</code> makes one. The first key signs, all verify.
+With <code>RENDER_PRESETS</code> (<code>{"thumb": "width=200,height=200,fit=cover"}</code>) a name stands for its options,
+<code>/i/thumb/&lt;source&gt;</code>, and may be followed by others that win over it; <code>RENDER_PRESETS_ONLY</code> admits
+nothing but a preset's name and <code>exp</code>.</p>
 </body>
 </html>
 `;
@@ -76,7 +85,7 @@ function rowOf({ name, alias, expected, byDefault, doc, example, later }: Option
     names,
     escapeHtml(expected),
     escapeHtml(byDefault),
-    escapeHtml(text),
+    escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>"),
     `<code>${name}=${escapeHtml(example)}</code>`,
   ];
   return `<tr${isLater ? ' class="later"' : ""}>${cells.map((cell) => `<td>${cell}</td>`).join("")}</tr>`;

@@ -34,9 +34,9 @@ export async function targetOf(
   return { kind, recipe, choice, key, etag: `"${key.slice(0, ETAG_DIGITS)}"`, sourceSha256: sha256 };
 }
 
-/** A background makes the answer opaque, so nothing of the transparency is left to keep. */
+/** A background makes the answer opaque, and padding has one even unasked: then no transparency is left to keep. */
 function formatFor(wishes: Wishes, accept: string | null, hasAlpha: boolean): FormatChoice {
-  const keepsAlpha = hasAlpha && wishes.recipe.background === undefined;
+  const keepsAlpha = hasAlpha && wishes.recipe.background === undefined && wishes.fit !== "pad";
   if (wishes.format === "auto") return negotiateFormat(accept, keepsAlpha);
   if (wishes.format === null || wishes.format === "json") return classicFormat(keepsAlpha);
   return { format: wishes.format, because: "the URL names it" };

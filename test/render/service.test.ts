@@ -53,6 +53,7 @@ describe("a render", () => {
     await background.settled();
     expect(seen(await visit("width=20"))).toMatchObject({ text: "logo as png 20", level: "l1" });
     expect(seen(await visit("width=20,background=red")).text).toBe("logo as jpeg 20");
+    expect(seen(await visit("width=20,height=20,fit=pad")).text).toBe("logo as jpeg 20");
   });
 });
 
