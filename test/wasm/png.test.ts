@@ -5,6 +5,7 @@ import { constants, deflateRawSync, deflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { pngWorkBytes } from "../../src/image/decode/png-work";
 import { crc32 } from "../../src/image/encode/png-chunk";
+import { ERR_ARGUMENT } from "../../wasm/status";
 import { hasCorpus, readCorpus } from "../fixture/corpus";
 import { newArena } from "../image/resize-picture";
 import { decodePng } from "../reference/png-decode";
@@ -127,6 +128,25 @@ describe("png: 16 bits are rounded to 8", () => {
     const { rgba } = decodeRows(arena, makePng({ ...shape, deflate: () => deflateSync(rows) }));
     for (let v = 0; v < 65536; v++) expect(rgba[v * 4]).toBe(Math.floor((v * 255 + 32767) / 65535));
   });
+});
+
+test("png_prepare: the held passes decoded a few rows at a time give the same picture", () => {
+  const file = makePng({ width: 61, height: 45, bitDepth: 8, colourType: 2, interlaced: true });
+  const { kernel } = arena;
+  arena.reset(Number.POSITIVE_INFINITY);
+  const [source, state] = [arena.alloc(file.length), arena.alloc(kernel.png_state_bytes())];
+  arena.bytes().set(file, source);
+  expect(kernel.png_prepare(state, 7)).toBe(ERR_ARGUMENT);
+  expect(kernel.png_open(state, source, file.length)).toBe(0);
+  expect(kernel.png_start(state, arena.alloc(kernel.png_work_bytes(state)))).toBe(0);
+  let calls = 1;
+  while (kernel.png_prepare(state, 7) === 1) calls++;
+  // Passes 1 to 6 have 6 + 6 + 6 + 12 + 11 + 23 rows.
+  expect(calls).toBe(Math.ceil(64 / 7));
+  const slot = arena.alloc(61 * 4);
+  const rows: Uint8Array[] = [];
+  while (kernel.png_row(state, slot) === 1) rows.push(arena.copy(slot, 61 * 4));
+  expect(Buffer.concat(rows).equals(decodePng(file).rgba)).toBe(true);
 });
 
 test("crc32: equals the table-driven CRC at every length and alignment, in one piece and in two", () => {
