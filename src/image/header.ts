@@ -28,6 +28,8 @@ export interface Header {
   readonly subsampling: string | null;
   /** JPEG: sampling factors of each component, in file order; empty otherwise. */
   readonly sampling: ReadonlyArray<{ readonly h: number; readonly v: number }>;
+  /** JPEG: progressive, or components in scans of their own: every scan is kept open while decoding. */
+  readonly multiScan: boolean;
   /** JPEG: estimated IJG quality, 1–100; null otherwise. */
   readonly qualityEstimate: number | null;
   readonly profile: ProfileKind;

@@ -23,7 +23,7 @@ import { rowStepsBuffers } from "./row-steps";
 
 const COLOUR_TYPES: Readonly<Record<PixelMode, number>> = { L: 0, RGB: 2, P: 3, LA: 4, RGBA: 6, CMYK: 2 };
 /** Bytes of output a pixel, for the copies that leave the core; photographs at usual qualities are well below. */
-const OUTPUT_BYTES_PER_PIXEL = { jpeg: 0.25, webp: 0.25, png: 2 } as const;
+const OUTPUT_BYTES_PER_PIXEL = { jpeg: 0.15, webp: 0.15, png: 2 } as const;
 
 /** Predicted peak by part, bytes. */
 export interface MemoryPlan {

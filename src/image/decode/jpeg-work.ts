@@ -10,7 +10,10 @@ const STRUCT_BYTES = 2048;
 const SEQUENTIAL_TABLE_BYTES = 3 * (1424 + 5520);
 const PROGRESSIVE_TABLE_BYTES = 8 * 5520 + 3 * 1424;
 
-type Frame = Pick<Header, "width" | "height" | "sampling" | "progressive">;
+/** MCU columns of a single scan are decoded in stretches of this many blocks. */
+const STRETCH_BLOCKS = 96;
+
+type Frame = Pick<Header, "width" | "height" | "sampling" | "progressive" | "multiScan">;
 
 /** Bytes of the work area for rows at 1/2^scale, and beside them at 1/1 when `judged`. */
 export function jpegWorkBytes(frame: Frame, scale: number, judged: boolean): number {
@@ -31,17 +34,23 @@ function outputBytes(frame: Frame, size: number): number {
   return frame.sampling.reduce((sum, { h, v }) => {
     const z = transformSize(frame, h, v, size);
     const stride = (mcusWide * h * z + MARGIN + 63) & ~15;
-    const full = h * z === maxH * size && v * z === maxV * size;
-    const columnSums = 2 * Math.ceil((frame.width * h * z) / (maxH * 8)) + 192;
-    return sum + aligned(stride * (v * z + 1) + 64) + (full ? 0 : aligned(width + 128) + aligned(columnSums));
+    const strip = aligned(stride * (v * z + 1) + 64);
+    const expandX = (maxH * size) / (h * z);
+    const expandY = (maxV * size) / (v * z);
+    if (expandX === 1 && expandY === 1) return sum + strip;
+    const planeWidth = Math.ceil((frame.width * h * z) / (maxH * 8));
+    const fancyBoth = size > 1 && expandX === 2 && expandY === 2 && planeWidth > 2;
+    return sum + strip + aligned(width + 128) + (fancyBoth ? aligned(2 * planeWidth + 128) : 0);
   }, 0);
 }
 
-/** One MCU row of coefficients and their masks; 2 bytes a block where every output reads only DC. */
+/** Coefficients and their masks, of one MCU row or of a stretch of it; 2 bytes a block where every output reads only DC. */
 function coefficientBytes(frame: Frame, sizes: readonly number[]): number {
   const { mcusWide } = grid(frame);
+  const blocksPerMcu = frame.sampling.reduce((sum, { h, v }) => sum + h * v, 0);
+  const columns = frame.multiScan ? mcusWide : Math.min(mcusWide, Math.floor(STRETCH_BLOCKS / blocksPerMcu));
   return frame.sampling.reduce((sum, { h, v }) => {
-    const blocks = mcusWide * h * v;
+    const blocks = columns * h * v;
     const onlyDc = sizes.every((size) => transformSize(frame, h, v, size) === 1);
     return sum + (onlyDc ? aligned(2 * blocks) : aligned(128 * blocks) + aligned(8 * blocks));
   }, 0);

@@ -30,6 +30,8 @@ interface Frame {
 /** What the segments before the first scan have told so far. */
 interface Findings {
   frame: Frame | null;
+  /** Components in the first scan. */
+  scanComponents: number;
   orientation: Orientation;
   exif: Header["exif"];
   readonly kinds: Set<string>;
@@ -40,6 +42,7 @@ interface Findings {
 export function probeJpeg(reader: Reader): Header {
   const found: Findings = {
     frame: null,
+    scanComponents: 0,
     orientation: 1,
     exif: null,
     kinds: new Set(),
@@ -61,6 +64,7 @@ export function probeJpeg(reader: Reader): Header {
     progressive,
     subsampling: subsamplingName(sampling),
     sampling,
+    multiScan: progressive || found.scanComponents < sampling.length,
     qualityEstimate: found.quantisation[0] ? estimateQuality(found.quantisation) : null,
     profile: profileKind(jpegProfile(reader)),
     exif: found.exif,
@@ -76,7 +80,7 @@ interface Segment {
   readonly length: number;
 }
 
-/** The marker segments before the first scan; garbage between them is skipped, as libjpeg does. */
+/** The marker segments up to the first scan's header; garbage between them is skipped, as libjpeg does. */
 function* segments(reader: Reader): Generator<Segment> {
   let at = 2;
   while (at < reader.length) {
@@ -84,10 +88,11 @@ function* segments(reader: Reader): Generator<Segment> {
     while (reader.u8(at) === 0xff) at++;
     const marker = reader.u8(at++);
     if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) continue;
-    if (marker === 0xd9 || marker === 0xda) return;
+    if (marker === 0xd9) return;
     const length = reader.u16(at);
     if (length < 2) return;
     yield { marker, at: at + 2, length: length - 2 };
+    if (marker === 0xda) return;
     at += length;
   }
 }
@@ -95,6 +100,7 @@ function* segments(reader: Reader): Generator<Segment> {
 function readSegment(reader: Reader, { marker, at, length }: Segment, found: Findings): void {
   if (KINDS[marker]) throw unsupportedKind(KINDS[marker]);
   if (marker >= 0xc0 && marker <= 0xc2) found.frame ??= readFrame(reader, at, marker === 0xc2);
+  else if (marker === 0xda) found.scanComponents = reader.u8(at);
   else if (marker === 0xdb) readQuantisation(reader, at, length, found.quantisation);
   else if (marker === 0xfe) found.kinds.add("comment");
   else if (marker === 0xe1 && reader.text(at, 6) === "Exif\0\0") {

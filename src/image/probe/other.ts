@@ -18,6 +18,7 @@ export function probeOther(format: Exclude<SourceFormat, "jpeg" | "png" | "webp"
     progressive: false,
     subsampling: null,
     sampling: [],
+    multiScan: false,
     qualityEstimate: null,
     profile: "none",
     exif: null,

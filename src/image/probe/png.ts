@@ -64,6 +64,7 @@ export function probePng(reader: Reader): Header {
     progressive: reader.u8(28) === 1,
     subsampling: null,
     sampling: [],
+    multiScan: false,
     qualityEstimate: null,
     profile: profile === "none" && standard ? "srgb" : profile,
     exif,

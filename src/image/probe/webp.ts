@@ -49,6 +49,7 @@ export function probeWebp(reader: Reader): Header {
     progressive: false,
     subsampling: null,
     sampling: [],
+    multiScan: false,
     qualityEstimate: null,
     profile: profileKind(webpProfile(reader)),
     exif,
