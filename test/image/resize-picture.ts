@@ -41,6 +41,11 @@ export function constant(width: number, height: number, pixel: readonly number[]
   return rgba;
 }
 
+/** Index of the first byte that differs, or -1: a deep comparison of long arrays takes minutes to report a difference. */
+export function firstDifference(actual: Uint8Array, expected: Uint8Array): number {
+  return expected.findIndex((v, i) => v !== actual[i]);
+}
+
 /** How many pixels differ from `pixel`; quicker over many pictures than a deep comparison. */
 export function strays(rgba: Uint8Array, pixel: readonly number[]): number {
   let count = 0;

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import * as FILTERS from "../../wasm/resize/filter";
-import { newArena, noise } from "../image/resize-picture";
+import { firstDifference, newArena, noise } from "../image/resize-picture";
 import { resizeHU8, resizeVU8 } from "../reference/resize-u8";
 import {
   delinearise,
@@ -157,7 +157,7 @@ describe("16-bit rows equal the scalar twin bit for bit", () => {
     arena.kernel.light_tables(tables);
     const { decode, encode } = lightTables();
     expect(new Uint16Array(arena.copy(tables, 512).buffer)).toEqual(decode);
-    expect(arena.copy(tables + 512, 65536)).toEqual(encode);
+    expect(firstDifference(arena.copy(tables + 512, 65536), encode)).toBe(-1);
     for (let code = 0; code < 256; code++) expect(encode[decode[code]!]).toBe(code);
   });
 });
