@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { Problem } from "../../src/edge/problem";
 import { resolveRecipe } from "../../src/image";
 import { optionSchemas, optionsDescription, optionsPage } from "../../src/render/docs";
-import { OPTIONS } from "../../src/render/options";
+import { findOption, OPTIONS } from "../../src/render/options";
 import { parseOptions, recipeOf } from "../../src/render/wishes";
 
 function wishesOf(text: string, presets = {}) {
@@ -80,7 +80,7 @@ describe("each option", () => {
   ];
 
   it.each(good)("%s becomes part of the recipe", (option, expected) => {
-    const beside = BESIDE[option.split("=")[0]] ?? BESIDE[option[0] === "g" ? "gravity" : ""] ?? "";
+    const beside = BESIDE[findOption(option.split("=")[0])!.name] ?? "";
     const recipe = resolveRecipe(recipeOf(wishesOf(beside + option), "jpeg"));
     expect(recipe).toMatchObject(expected);
   });
@@ -132,9 +132,7 @@ describe("each option", () => {
 
   it("has a good and a bad case above", () => {
     const names = (cases: Array<[string, unknown]>) =>
-      new Set(
-        cases.map(([text]) => OPTIONS.find(({ name, alias }) => [name, alias].includes(text.split("=")[0]))?.name),
-      );
+      new Set(cases.map(([text]) => findOption(text.split("=")[0])?.name));
     const takesNoRecipe = ["explain", "onerror", "exp"];
     for (const { name, later } of OPTIONS) {
       if (later === "all") continue;

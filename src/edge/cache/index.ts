@@ -11,6 +11,7 @@ import { KvLevel } from "./kv-level";
 import { LayeredCache } from "./layered-cache";
 import { MemoryLevel } from "./memory-level";
 import { R2Level } from "./r2-level";
+import { RememberedAliases } from "./remembered-aliases";
 import type { ResultCache } from "./result-cache";
 import { SingleFlight } from "./single-flight";
 
@@ -46,7 +47,7 @@ export function createResultCache(stores: CacheStores): ResultCache {
     l1: new MemoryLevel({ maxBytes: settings.l1Bytes, maxItems: settings.l1Items }, clock),
     remote: [new EdgeLevel(edge), new KvLevel(kv, settings.ttlS), new R2Level(bucket)],
     index: new D1CacheIndex(db),
-    aliases: new D1AliasStore(db),
+    aliases: new RememberedAliases(new D1AliasStore(db), clock),
     counter: new HitCounter(clock),
     flights: new SingleFlight(clock),
     metrics,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { L1_TTL_MS, MemoryLevel } from "../../../src/edge/cache/memory-level";
+import { REMEMBER_MS, RememberedAliases } from "../../../src/edge/cache/remembered-aliases";
 import { FakeClock } from "../fake-clock";
 import { aliasContract, indexContract, levelContract } from "./contract";
 import { entryOf, keyOf, MemoryAliasStore, MemoryCacheIndex } from "./fixture";
@@ -16,6 +17,39 @@ describe("cache index in memory", () => {
 describe("aliases in memory", () => {
   const store = new MemoryAliasStore();
   aliasContract(() => store);
+});
+
+describe("aliases remembered for a while", () => {
+  const url = "https://a.test/x.jpg";
+  const alias = { sha256: keyOf(1), hasAlpha: false, etag: null, lastModified: null, fetchedAt: 0, freshUntil: 1 };
+
+  describe("keep the contract of the store behind them", () => {
+    const store = new RememberedAliases(new MemoryAliasStore(), new FakeClock());
+    aliasContract(() => store);
+  });
+
+  it("do not ask the store again, and see another isolate's change when the while is over", async () => {
+    const clock = new FakeClock();
+    const inner = new MemoryAliasStore();
+    const store = new RememberedAliases(inner, clock);
+    await inner.put(url, alias);
+    expect(await store.get(url)).toEqual(alias);
+    await inner.put(url, { ...alias, sha256: keyOf(2) });
+    await clock.advance(REMEMBER_MS - 1);
+    expect((await store.get(url))?.sha256).toBe(keyOf(1));
+    await clock.advance(1);
+    expect((await store.get(url))?.sha256).toBe(keyOf(2));
+  });
+
+  it("see this isolate's own change at once", async () => {
+    const store = new RememberedAliases(new MemoryAliasStore(), new FakeClock());
+    await store.put(url, alias);
+    await store.get(url);
+    await store.put(url, { ...alias, sha256: keyOf(2) });
+    expect((await store.get(url))?.sha256).toBe(keyOf(2));
+    await store.delete(url);
+    expect(await store.get(url)).toBeNull();
+  });
 });
 
 describe("l1's bounds", () => {
