@@ -45,9 +45,10 @@ export interface KeptExif {
 
 /**
  * @param block the TIFF structure, without "Exif\0\0"; a malformed one is dropped whole
+ * @param upright the pixels have been turned upright: Orientation goes too
  * @example keepExif(block, "copyright").exif // Orientation, Copyright and Artist, or null
  */
-export function keepExif(block: Uint8Array, policy: MetadataPolicy): KeptExif {
+export function keepExif(block: Uint8Array, policy: MetadataPolicy, upright = false): KeptExif {
   const tiff = parseTiff(block);
   if (tiff === null) return { exif: null, removed: ["exif"] };
   const removed = new Set<RemovedFromExif>();
@@ -56,7 +57,7 @@ export function keepExif(block: Uint8Array, policy: MetadataPolicy): KeptExif {
   const isKept = (entry: TiffEntry) => {
     const kind = PRIVATE_TAGS.get(entry.tag);
     if (kind) removed.add(kind);
-    if (entry.tag === ORIENTATION) return turns(entry, tiff.littleEndian);
+    if (entry.tag === ORIENTATION) return !upright && turns(entry, tiff.littleEndian);
     if (policy === "keep") return kind === undefined;
     if (policy === "copyright" && (entry.tag === COPYRIGHT || entry.tag === ARTIST)) return true;
     removed.add("exif");
