@@ -1,4 +1,5 @@
-// The JPEG decoder against djpeg, over every JPEG of the corpus: test/golden/djpeg.tsv holds what djpeg made of them. What
+// The JPEG decoder against djpeg, over every JPEG of the corpus, whole and cut: test/golden/djpeg.tsv holds what djpeg made
+// of them. What
 // is not equal stands in test/golden/jpeg-exceptions.tsv with its reason, and only what is not equal.
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
@@ -34,7 +35,11 @@ const arena = newArena();
 /** What this decoder makes of a file, in the words of the golden table; "refused" for a status. */
 function outcome({ path, scale, picture }: Golden): string {
   const components = picture.split(" ")[2] === "1" ? 1 : 3;
-  const decoded = decodeJpeg(arena, readCorpus(path), { scale: Math.log2(scale) });
+  const [file, length] = path.split("@");
+  const bytes = readCorpus(file);
+  const decoded = decodeJpeg(arena, bytes.subarray(0, length ? Number(length) : bytes.length), {
+    scale: Math.log2(scale),
+  });
   if (decoded.status < 0) return "refused";
   const [out] = decoded.pictures;
   if (out.rows !== out.height) return `${out.rows} of ${out.height} rows`;

@@ -7,12 +7,15 @@ import { openScan } from "./cursor";
 import { decodeDcRow } from "./dc";
 import { badCodes } from "./huffman";
 import { decodeSequentialRow } from "./sequential";
-import { AC_FIRST, AC_REFINE, Decoder, SEQUENTIAL, Scan, outputAt, scanAt } from "./state";
-import { beginStrip, endStrip, fillStretch } from "./strip";
+import { AC_FIRST, AC_REFINE, Decoder, SEQUENTIAL, Scan, componentAt, outputAt, scanAt } from "./state";
+import { SMOOTHING_ROWS } from "./smooth";
+import { beginStrip, endStrip, fillSmoothed, fillStretch } from "./strip";
+import { shiftRows } from "./transform";
 
 /** Opens the needed scans' cursors. The work area is laid out. */
 export function startScans(d: Decoder): void {
   d.mcuRow = 0;
+  d.stripRow = 0;
   for (let i = 0; i < d.scanCount; i++) if (scanAt(d, i).needed) openScan(d, scanAt(d, i));
 }
 
@@ -29,21 +32,53 @@ function advance(d: Decoder, s: Scan): void {
   }
 }
 
-/** Decodes the next MCU row; false when there is none left. */
+/** Advances every needed scan by the stretch of the row in work. */
+function advanceAll(d: Decoder): void {
+  for (let i = 0; i < d.scanCount; i++) {
+    const s = scanAt(d, i);
+    if (s.needed && !s.finished) advance(d, s);
+  }
+}
+
+/** Decodes the next MCU row and makes the next strip, if it can; false when all strips were made. */
 export function nextMcuRow(d: Decoder): bool {
-  if (d.mcuRow >= d.mcusHigh) return false;
+  if (d.stripRow >= d.mcusHigh) return false;
+  if (d.smoothing) return nextSmoothed(d);
   for (let i = 0; i < d.outputs; i++) beginStrip(d, outputAt(d, i), d.mcuRow);
   for (let from = 0; from < d.mcusWide; from += d.stretch) {
     d.from = from;
     d.to = min(from + d.stretch, d.mcusWide);
-    for (let i = 0; i < d.scanCount; i++) {
-      const s = scanAt(d, i);
-      if (s.needed && !s.finished) advance(d, s);
-    }
+    advanceAll(d);
     // Output 0 comes last and clears.
     for (let i = d.outputs - 1; i >= 0; i--) fillStretch(d, outputAt(d, i), i == 0);
   }
   for (let i = 0; i < d.outputs; i++) endStrip(d, outputAt(d, i), d.mcuRow);
   d.mcuRow++;
+  d.stripRow++;
+  return true;
+}
+
+/** The same with smoothing: a strip needs the two MCU rows below, so the first two calls make none. */
+function nextSmoothed(d: Decoder): bool {
+  for (let i = 0; i < d.components; i++) shiftRows(componentAt(d, i));
+  if (d.mcuRow < d.mcusHigh) {
+    const last = scanAt(d, d.scanCount - 1);
+    const good = !last.finished && !last.starved;
+    d.from = 0;
+    d.to = d.mcusWide;
+    advanceAll(d);
+    if (good || (!last.finished && !last.starved)) d.lastGoodRow = d.mcuRow;
+  }
+  d.mcuRow++;
+  const ready = d.mcuRow > SMOOTHING_ROWS;
+  for (let i = 0; i < d.outputs; i++) {
+    const o = outputAt(d, i);
+    o.ready = 0;
+    if (!ready) continue;
+    beginStrip(d, o, d.stripRow);
+    fillSmoothed(d, o);
+    endStrip(d, o, d.stripRow);
+  }
+  if (ready) d.stripRow++;
   return true;
 }

@@ -3,7 +3,10 @@
 // answers 0 or a status; lengths may point past the source, whose end is then an endless FF D9.
 import { ERR_CORRUPT, ERR_LIMIT, ERR_UNSUPPORTED } from "../status";
 import { byteAt, wordAt } from "./source";
-import { Component, Decoder, MAX_COMPONENTS, ceilDiv, componentAt, currentQuant, dhtField, latchedQuant } from "./state";
+import {
+  Component, Decoder, KNOWN_COEFFICIENTS, MAX_COMPONENTS, ceilDiv, componentAt, currentQuant, dhtField, knownBits,
+  latchedQuant,
+} from "./state";
 import { symbolCount } from "./huffman";
 import { natural } from "./zigzag";
 
@@ -38,7 +41,9 @@ export function readFrame(d: Decoder, p: usize, progressive: bool): i32 {
   for (let i = 0; i < count; i++) {
     const c = componentAt(d, i);
     const at = p + 8 + <usize>i * 3;
+    c.index = i;
     c.id = byteAt(at, end);
+    memory.fill(knownBits(d, c), 0xff, 2 * KNOWN_COEFFICIENTS);
     c.h = byteAt(at + 1, end) >> 4;
     c.v = byteAt(at + 1, end) & 15;
     c.tableIndex = byteAt(at + 2, end);

@@ -7,6 +7,7 @@
 import { AC_TABLE_BYTES, DC_TABLE_BYTES, SKIP_TABLE_BYTES, buildAcTable, buildSkips, buildTable } from "./huffman";
 import { tailBytes } from "./cursor";
 import { chooseScans, usedCoefficients } from "./scan-choice";
+import { SMOOTHING_ROWS, wantsSmoothing } from "./smooth";
 import {
   AC_FIRST, Component, DC_FIRST, DC_REFINE, Decoder, Output, Plane, SEQUENTIAL, Scan, Slot, ceilDiv, componentAt,
   outputAt, planeAt, predictorAt, scanAt, scanComponent, scanDht,
@@ -44,6 +45,7 @@ export function place(d: Decoder, base: usize, scale: i32, judgeScale: i32): usi
   cursor = base;
   measuring = base == 0;
   tableCount = 0;
+  d.smoothing = wantsSmoothing(d) ? 1 : 0;
   const second = judgeScale >= 0;
   const output0 = take(offsetof<Output>());
   const output1 = second ? take(offsetof<Output>()) : 0;
@@ -55,7 +57,7 @@ export function place(d: Decoder, base: usize, scale: i32, judgeScale: i32): usi
   for (let i = 0; i < d.components; i++) {
     const c = componentAt(d, i);
     c.used = usedCoefficients(transformSize(d, c, 8 >> scale));
-    c.blockBytes = transformSize(d, c, 8 >> scale) == 1 ? 2 : 128;
+    c.blockBytes = transformSize(d, c, 8 >> scale) == 1 && !d.smoothing ? 2 : 128;
     if (!second) continue;
     c.used |= usedCoefficients(transformSize(d, c, 8 >> judgeScale));
     if (transformSize(d, c, 8 >> judgeScale) != 1) c.blockBytes = 128;
@@ -67,7 +69,9 @@ export function place(d: Decoder, base: usize, scale: i32, judgeScale: i32): usi
     const c = componentAt(d, i);
     c.rowBlocks = d.stretch * c.h;
     const blocks = <usize>(c.rowBlocks * c.v);
-    c.coefs = take(blocks * <usize>c.blockBytes);
+    // Smoothing looks at two MCU rows on each side; the scans fill the last of the five.
+    const behind = d.smoothing ? blocks * 2 * <usize>SMOOTHING_ROWS * 128 : 0;
+    c.coefs = take(blocks * <usize>c.blockBytes + behind) + behind;
     c.masks = c.blockBytes == 128 ? take(blocks * 8) : 0;
   }
   chooseScans(d);

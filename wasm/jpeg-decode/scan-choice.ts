@@ -19,7 +19,7 @@ export function usedCoefficients(size: i32): u64 {
   return used;
 }
 
-/** Marks the scans to read. Components' `used` are set. Backwards: a refinement needs its band's earlier values. */
+/** Marks the scans to read: all where blocks are smoothed. Components' `used` are set. Backwards: a refinement needs its band's earlier values. */
 export function chooseScans(d: Decoder): void {
   for (let i = 0; i < d.components; i++) componentAt(d, i).history = 0;
   for (let i = d.scanCount - 1; i >= 0; i--) {
@@ -28,7 +28,7 @@ export function chooseScans(d: Decoder): void {
     if (s.kind < AC_FIRST) continue;
     const c = scanComponent(s, 0);
     const bits = band(s.ss, s.se);
-    if (!(bits & (c.used | c.history))) s.needed = 0;
+    if (!d.smoothing && !(bits & (c.used | c.history))) s.needed = 0;
     else if (s.kind == AC_REFINE) c.history |= bits;
   }
 }

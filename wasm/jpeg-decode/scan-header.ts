@@ -4,6 +4,7 @@ import { ERR_CORRUPT, ERR_LIMIT } from "../status";
 import { endOfScan } from "./cursor";
 import { latchQuant } from "./frame";
 import { checkDefinition } from "./huffman";
+import { noteProgress } from "./smooth";
 import { byteAt, findMarker, wordAt } from "./source";
 import { fillStandardTables } from "./standard-huffman";
 import {
@@ -88,6 +89,7 @@ function measure(d: Decoder, s: Scan, blocksPerMcu: i32): i32 {
   const mcus: u64 = s.count == 1 ? <u64>c.blocksWide * c.blocksHigh : <u64>d.mcusWide * d.mcusHigh;
   d.plannedBlocks += s.count == 1 ? mcus : mcus * blocksPerMcu;
   if (d.plannedBlocks > <u64>MAX_SCAN_BLOCKS) return ERR_LIMIT;
+  if (d.progressive) noteProgress(d, s);
   const restarts = s.interval ? <u32>((mcus + s.interval - 1) / s.interval) - 1 : 0;
   const end = d.sourceEnd;
   if (s.data < end) afterScan = restarts ? endOfScan(s.data, end, restarts) : findMarker(s.data, end);

@@ -1,5 +1,6 @@
 // What a decode remembers. The state lies in caller-owned memory as one flat area of fixed size:
-//   Decoder | Component × 4 | current quantisation tables × 4 | latched quantisation tables × 4 | Scan × MAX_SCANS
+//   Decoder | Component × 4 | current quantisation tables × 4 | latched quantisation tables × 4 | accuracy of the first
+//   coefficients × 4 | Scan × MAX_SCANS
 // Everything whose size depends on the picture (coefficients, sample planes, Huffman tables, slots) is in the work
 // area instead: layout.ts. Addresses are absolute, so neither area may move between calls.
 import { MAX_SCANS } from "../limit";
@@ -9,9 +10,13 @@ export const MAX_COMPONENTS: i32 = 4;
 /** Bytes of one quantisation table: 64 × u16, natural order. */
 export const QUANT_BYTES: usize = 128;
 
+/** Coefficients, in zigzag order, whose accuracy smooth.ts wants to know. */
+export const KNOWN_COEFFICIENTS: usize = 10;
+
 /** One colour component of the frame. */
 @unmanaged
 export class Component {
+  index: i32;
   id: i32;
   h: i32;
   v: i32;
@@ -180,7 +185,13 @@ export class Decoder {
   work: f64;
 
   started: i32;
+  /** 1 where blocks are smoothed: strips then lag two MCU rows behind the scans. */
+  smoothing: i32;
+  /** The last MCU row in which the last scan had data. */
+  lastGoodRow: i32;
+  /** The MCU row that the scans decode next, and the one that becomes a strip next. */
   mcuRow: i32;
+  stripRow: i32;
   /** MCU columns that the coefficient buffers hold, and those of the stretch in work. */
   stretch: i32;
   from: i32;
@@ -205,7 +216,8 @@ export class Decoder {
 const COMPONENTS_AT: usize = offsetof<Decoder>();
 const CURRENT_QUANT_AT: usize = COMPONENTS_AT + <usize>MAX_COMPONENTS * offsetof<Component>();
 const LATCHED_QUANT_AT: usize = CURRENT_QUANT_AT + 4 * QUANT_BYTES;
-const SCANS_AT: usize = LATCHED_QUANT_AT + <usize>MAX_COMPONENTS * QUANT_BYTES;
+const KNOWN_AT: usize = LATCHED_QUANT_AT + <usize>MAX_COMPONENTS * QUANT_BYTES;
+const SCANS_AT: usize = (KNOWN_AT + <usize>MAX_COMPONENTS * 2 * KNOWN_COEFFICIENTS + 15) & ~15;
 /** Bytes of the state area. */
 export const STATE_BYTES: usize = SCANS_AT + <usize>MAX_SCANS * offsetof<Scan>() + 64;
 
@@ -244,6 +256,12 @@ export const STATE_BYTES: usize = SCANS_AT + <usize>MAX_SCANS * offsetof<Scan>()
 // @ts-ignore: decorator
 @inline export function latchedQuant(d: Decoder, i: i32): usize {
   return changetype<usize>(d) + LATCHED_QUANT_AT + <usize>i * QUANT_BYTES;
+}
+
+/** i8[10] missing low bits of the component's first coefficients (−1 nothing known), then the same before its last scan. */
+// @ts-ignore: decorator
+@inline export function knownBits(d: Decoder, c: Component): usize {
+  return changetype<usize>(d) + KNOWN_AT + <usize>c.index * 2 * KNOWN_COEFFICIENTS;
 }
 
 /** Address of the field that holds the current DHT definition: class 0 = DC, 1 = AC. */

@@ -6,7 +6,7 @@ import {
 } from "./colour";
 import { CMYK, GREY, RGB, YCBCR } from "./frame";
 import { Component, Decoder, Output, Plane, planeAt } from "./state";
-import { transformStretch } from "./transform";
+import { transformSmoothed, transformStretch } from "./transform";
 import {
   jpeg_upsample_box, jpeg_upsample_h2_box, jpeg_upsample_h2_fancy, jpeg_upsample_h2v2_fancy, jpeg_upsample_v2_fancy,
 } from "./upsample";
@@ -35,6 +35,14 @@ export function fillStretch(d: Decoder, o: Output, clear: bool): void {
   for (let i = 0; i < d.components; i++) {
     const p = planeAt(o, i);
     transformStretch(changetype<Component>(p.component), p, d.mcuRow, d.from, d.to, clear);
+  }
+}
+
+/** Transforms the row in work with smoothing. */
+export function fillSmoothed(d: Decoder, o: Output): void {
+  for (let i = 0; i < d.components; i++) {
+    const p = planeAt(o, i);
+    transformSmoothed(d, changetype<Component>(p.component), p);
   }
 }
 

@@ -3,7 +3,8 @@
 import { jpeg_idct_8x8 } from "./idct-8x8";
 import { jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
 import { flatSample } from "./idct-step";
-import { Component, Plane } from "./state";
+import { SMOOTHING_ROWS, smoothBlock } from "./smooth";
+import { Component, Decoder, KNOWN_COEFFICIENTS, Plane, knownBits } from "./state";
 
 /** Fills MCU columns from…to − 1 of the plane's strip from MCU row `mcuRow`. */
 export function transformStretch(c: Component, p: Plane, mcuRow: i32, from: i32, to: i32, clear: bool): void {
@@ -20,7 +21,14 @@ export function transformStretch(c: Component, p: Plane, mcuRow: i32, from: i32,
     else if (size == 8) transformLine<i64>(c, blocks, coefs, masks, out, p.stride, clear);
     else if (size == 4) transformLine<i32>(c, blocks, coefs, masks, out, p.stride, clear);
     else transformLine<i16>(c, blocks, coefs, masks, out, p.stride, clear);
+    if (clear && to * c.h > c.blocksWide) clearPadding(c, blocks, (to - from) * c.h, coefs, masks);
   }
+}
+
+/** Blocks past the right edge are decoded but never transformed; another stretch of the row uses their place. */
+function clearPadding(c: Component, first: i32, end: i32, coefs: usize, masks: usize): void {
+  memory.fill(coefs + <usize>(first * c.blockBytes), 0, <usize>((end - first) * c.blockBytes));
+  if (c.masks) memory.fill(masks + (<usize>first << 3), 0, <usize>(end - first) << 3);
 }
 
 // @ts-ignore: decorator
@@ -77,4 +85,37 @@ function transformLine<T>(
     store<u64>(masks, 0);
     clearBlock(coefs);
   }
+}
+
+/** A block with its estimates. */
+const smoothed = memory.data(128, 16);
+
+/** Fills the plane's strip from MCU row d.stripRow, two rows before the one that the scans decoded last. */
+export function transformSmoothed(d: Decoder, c: Component, p: Plane): void {
+  const size = p.size;
+  const lines = min(c.v, c.blocksHigh - d.stripRow * c.v);
+  const rowBytes = c.rowBlocks * c.v * 128;
+  // Rows that the last scan did not reach are as accurate as they were before it.
+  const known = knownBits(d, c) + (d.stripRow > d.lastGoodRow ? KNOWN_COEFFICIENTS : 0);
+  for (let line = 0; line < lines; line++) {
+    let block = c.coefs - SMOOTHING_ROWS * rowBytes + ((line * c.rowBlocks) << 7);
+    let out = p.top + <usize>(line * size * p.stride);
+    for (let x = 0; x < c.blocksWide; x++, block += 128, out += size) {
+      smoothBlock(d, c, block, smoothed, known, line, lines, x);
+      if (size == 8) jpeg_idct_8x8(smoothed, c.quant, out, p.stride);
+      else if (size == 4) jpeg_idct_4x4(smoothed, c.quant, out, p.stride);
+      else if (size == 2) jpeg_idct_2x2(smoothed, c.quant, out, p.stride);
+      else store<u8>(out, <u8>flatSample(<i32>load<i16>(smoothed) * <i32>load<i16>(c.quant), 1));
+    }
+  }
+}
+
+/** Moves the five MCU rows of coefficients up by one and leaves the last zero for the scans. */
+export function shiftRows(c: Component): void {
+  const rowBytes = <usize>(c.rowBlocks * c.v) * 128;
+  const rows: usize = 2 * SMOOTHING_ROWS;
+  const oldest = c.coefs - rows * rowBytes;
+  memory.copy(oldest, oldest + rowBytes, rows * rowBytes);
+  memory.fill(c.coefs, 0, rowBytes);
+  memory.fill(c.masks, 0, rowBytes >> 4);
 }
