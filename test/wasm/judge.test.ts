@@ -178,6 +178,7 @@ describe("judge: calling convention", () => {
     const arena = newArena();
     const made = picture("noise", 77, 50);
     const first = judgePicture(made, { arena });
+    arena.alloc(65536);
     arena.bytes().fill(0xa5, arena.kernel.heap_base());
     const { kernel } = arena;
     const state = kernel.heap_base();
