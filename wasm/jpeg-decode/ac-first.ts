@@ -1,10 +1,12 @@
-// First AC scans of progressive frames, one MCU row: values with runs, and end-of-band runs that pass whole stretches of
-// blocks at once.
+// First AC scans of progressive frames, one MCU row: values with runs, and end-of-band runs that pass whole stretches
+// of blocks at once.
 import { enterTail, overrun, restart, signExtension } from "./cursor";
 import { END_OF_BAND, VALUES, longAcSymbol } from "./huffman";
-import { Decoder, Scan, scanComponent } from "./state";
+import { Scan, scanComponent } from "./scan-state";
+import { Decoder } from "./state";
 import { natural } from "./zigzag";
 
+/** Decodes row d.mcuRow of a first AC scan into the coefficients and masks. */
 export function decodeAcFirstRow(d: Decoder, s: Scan): void {
   const c = scanComponent(s, 0);
   const lines = min(c.v, c.blocksHigh - d.mcuRow * c.v);

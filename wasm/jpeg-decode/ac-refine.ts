@@ -6,9 +6,11 @@
 // at most 63 corrections, so they fit one u64.
 import { enterTail, overrun, restart } from "./cursor";
 import { symbol } from "./huffman";
-import { Decoder, Scan, scanComponent } from "./state";
+import { Scan, scanComponent } from "./scan-state";
+import { Decoder } from "./state";
 import { band, natural } from "./zigzag";
 
+/** Decodes row d.mcuRow of an AC refinement into the coefficients and masks. */
 export function decodeAcRefineRow(d: Decoder, s: Scan): void {
   const c = scanComponent(s, 0);
   const lines = min(c.v, c.blocksHigh - d.mcuRow * c.v);

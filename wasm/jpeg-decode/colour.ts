@@ -60,6 +60,7 @@ const FACTORS = memory.data<i16>([
   v128.store(dst, interleave_hi_16(rgHi, baHi), 48);
 }
 
+/** Grey → RGBA. */
 export function jpeg_colour_grey(y: usize, dst: usize, width: usize): void {
   for (let x: usize = 0; x < width; x += 16, dst += 64) {
     const v = v128.load(y + x);
@@ -67,12 +68,14 @@ export function jpeg_colour_grey(y: usize, dst: usize, width: usize): void {
   }
 }
 
+/** Planes of RGB → RGBA. */
 export function jpeg_colour_rgb(r: usize, g: usize, b: usize, dst: usize, width: usize): void {
   for (let x: usize = 0; x < width; x += 16, dst += 64) {
     storePixels(dst, v128.load(r + x), v128.load(g + x), v128.load(b + x));
   }
 }
 
+/** YCbCr → RGBA. */
 export function jpeg_colour_ycbcr(y: usize, cb: usize, cr: usize, dst: usize, width: usize): void {
   const middle = i16x8.splat(128);
   for (let x: usize = 0; x < width; x += 16, dst += 64) {
@@ -105,6 +108,7 @@ export function jpeg_colour_ycbcr(y: usize, cb: usize, cr: usize, dst: usize, wi
   return i8x16.narrow_i16x8_u(lo8, hi8);
 }
 
+/** Inverted CMYK → RGBA. */
 export function jpeg_colour_cmyk(c: usize, m: usize, y: usize, k: usize, dst: usize, width: usize): void {
   for (let x: usize = 0; x < width; x += 16, dst += 64) {
     const black = v128.load(k + x);

@@ -1,14 +1,15 @@
-// A scan's place in its entropy-coded data. The bit buffer is left aligned: `bits` holds `bitCount` valid bits from bit 63
-// down; it is refilled by one 32-bit word whenever it holds fewer than 32, so one symbol (≤ 17 bits) with its value
+// A scan's place in its entropy-coded data. The bit buffer is left aligned: `bits` holds `bitCount` valid bits from bit
+// 63 down; it is refilled by one 32-bit word whenever it holds fewer than 32, so one symbol (≤ 17 bits) with its value
 // (≤ 15) always fits. Row decoders keep these fields in locals and store them back at the end of a row.
 //
 // A segment (the data between two markers) is unstuffed only when the cursor enters it. Past its end the stream is zero
-// bits, and once more bits are used than it has, the scan is "starved": its MCUs stay as they are until the next restart.
-// So that refills need no bounds check, the last stretch of a segment, from where one MCU could reach its end (`guard`),
-// is copied to a buffer of the scan's own (`tail`) with zeros behind it.
-// Restarts follow libjpeg's jpeg_resync_to_restart: a marker up to two ahead of the expected one is left for later, one
-// up to two behind and an invalid one are passed over, any other restart marker is taken as the expected one.
-import { Decoder, Scan } from "./state";
+// bits, and once more bits are used than it has, the scan is "starved": its MCUs stay as they are until the next
+// restart. So that refills need no bounds check, the last stretch of a segment, from where one MCU could reach its end
+// (`guard`), is copied to a buffer of the scan's own (`tail`) with zeros behind it. Restarts follow libjpeg's
+// jpeg_resync_to_restart: a marker up to two ahead of the expected one is left for later, one up to two behind and an
+// invalid one are passed over, any other restart marker is taken as the expected one.
+import { Scan } from "./scan-state";
+import { Decoder } from "./state";
 import { findMarker, markerCode, unstuff, unstuffedMarker } from "./source";
 
 const RST0: i32 = 0xd0;

@@ -1,8 +1,10 @@
 // DC scans of progressive frames, one MCU row: first (a Huffman-coded difference, shifted) and refinement (one bit).
 import { enterTail, overrun, restart, signExtension } from "./cursor";
 import { symbol } from "./huffman";
-import { DC_REFINE, Decoder, Scan, Slot, scanComponent } from "./state";
+import { DC_REFINE, Scan, Slot, scanComponent } from "./scan-state";
+import { Decoder } from "./state";
 
+/** Decodes row d.mcuRow of a DC scan into the coefficient buffers. */
 export function decodeDcRow(d: Decoder, s: Scan): void {
   const c0 = scanComponent(s, 0);
   const single = s.count == 1;

@@ -30,8 +30,8 @@
 
 /**
  * The sample of a block that has nothing but DC, by transform size. For every legal product of coefficient and
- * quantiser it is (product + 4) >> 3; beyond, it goes wrong as libjpeg-turbo's does: size 1 wraps at 10 bits, the others
- * at 16 bits after a shift by 2.
+ * quantiser it is (product + 4) >> 3; beyond, it goes wrong as libjpeg-turbo's does: size 1 wraps at 10 bits, the
+ * others at 16 bits after a shift by 2.
  */
 // @ts-ignore: decorator
 @inline export function flatSample(product: i32, size: i32): i32 {

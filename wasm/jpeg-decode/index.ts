@@ -1,5 +1,5 @@
-// JPEG decoding by rows: baseline, extended sequential and progressive, 8-bit Huffman (ITU-T T.81), at 1/1, 1/2, 1/4 and
-// 1/8, bit for bit what libjpeg-turbo's djpeg gives by default with its accurate integer transform.
+// JPEG decoding by rows: baseline, extended sequential and progressive, 8-bit Huffman (ITU-T T.81), at 1/1, 1/2, 1/4
+// and 1/8, bit for bit what libjpeg-turbo's djpeg gives by default with its accurate integer transform.
 //
 //   jpeg_open → jpeg_work_bytes → jpeg_start → { jpeg_next → jpeg_rows → jpeg_row … } until jpeg_next answers 0
 //
@@ -29,10 +29,12 @@ export function jpeg_open(state: usize, src: usize, length: i32): i32 {
   return open(decoderAt(state), src, length);
 }
 
+/** Width of the picture as stored, in pixels. */
 export function jpeg_width(state: usize): i32 {
   return decoderAt(state).width;
 }
 
+/** Height of the picture as stored, in pixels. */
 export function jpeg_height(state: usize): i32 {
   return decoderAt(state).height;
 }
@@ -47,6 +49,7 @@ export function jpeg_colour(state: usize): i32 {
   return decoderAt(state).colour;
 }
 
+/** Scans in the file. */
 export function jpeg_scan_count(state: usize): i32 {
   return decoderAt(state).scanCount;
 }
@@ -109,6 +112,7 @@ export function jpeg_out_width(state: usize, output: i32): i32 {
   return outputAt(decoderAt(state), output).width;
 }
 
+/** Height of output 0 or (1) the judge's. */
 export function jpeg_out_height(state: usize, output: i32): i32 {
   return outputAt(decoderAt(state), output).height;
 }

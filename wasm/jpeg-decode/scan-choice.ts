@@ -1,6 +1,7 @@
 // Which scans a decode can leave out. A scan is read only if a transform reads a coefficient of its band, or if a later
 // scan that is read refines one: at 1/8 that drops every AC scan of a component wanted at one sample a block.
-import { AC_FIRST, AC_REFINE, Decoder, componentAt, scanAt, scanComponent } from "./state";
+import { AC_FIRST, AC_REFINE, scanComponent } from "./scan-state";
+import { Decoder, componentAt, scanAt } from "./state";
 import { ZIGZAG, band } from "./zigzag";
 
 /** Zigzag bits that the inverse transform to size × size samples reads. */
@@ -19,7 +20,10 @@ export function usedCoefficients(size: i32): u64 {
   return used;
 }
 
-/** Marks the scans to read: all where blocks are smoothed. Components' `used` are set. Backwards: a refinement needs its band's earlier values. */
+/**
+ * Marks the scans to read: all where blocks are smoothed. Components' `used` are set. Backwards: a refinement needs its
+ * band's earlier values.
+ */
 export function chooseScans(d: Decoder): void {
   for (let i = 0; i < d.components; i++) componentAt(d, i).history = 0;
   for (let i = d.scanCount - 1; i >= 0; i--) {

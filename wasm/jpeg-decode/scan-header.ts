@@ -8,9 +8,9 @@ import { noteProgress } from "./smooth";
 import { byteAt, findMarker, wordAt } from "./source";
 import { fillStandardTables } from "./standard-huffman";
 import {
-  AC_FIRST, AC_REFINE, Component, DC_FIRST, DC_REFINE, Decoder, SEQUENTIAL, Scan, componentAt, dhtField, scanAt,
-  scanComponent, scanDht,
-} from "./state";
+  AC_FIRST, AC_REFINE, DC_FIRST, DC_REFINE, SEQUENTIAL, Scan, scanComponent, scanComponentField, scanDht,
+} from "./scan-state";
+import { Component, Decoder, componentAt, dhtField, scanAt } from "./state";
 
 const MAX_BLOCKS_PER_MCU: i32 = 10;
 const MAX_SHIFT: i32 = 13;
@@ -64,7 +64,7 @@ function addComponents(d: Decoder, s: Scan, list: usize): i32 {
     if (j >= d.components) return ERR_CORRUPT;
     const c = componentAt(d, j);
     for (let k = 0; k < i; k++) if (scanComponent(s, k) == c) return ERR_CORRUPT;
-    store<usize>(changetype<usize>(s) + offsetof<Scan>("component0") + <usize>i * sizeof<usize>(), changetype<usize>(c));
+    store<usize>(scanComponentField(s, i), changetype<usize>(c));
     blocksPerMcu += c.h * c.v;
     let status = latchQuant(d, c);
     if (status == 0 && (s.kind == SEQUENTIAL || s.kind == DC_FIRST)) status = snapshotTable(d, s, i, 0, tables >> 4);

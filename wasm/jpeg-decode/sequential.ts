@@ -1,11 +1,13 @@
 // Sequential scans, one stretch of an MCU row: a block's DC and AC together. A block's mask only has to tell whether it
-// has AC coefficients, since nothing refines them: it is the last index. Where a component is wanted at one sample a block its AC
-// coefficients are only skipped, several symbols at a time.
+// has AC coefficients, since nothing refines them: it is the last index. Where a component is wanted at one sample a
+// block its AC coefficients are only skipped, several symbols at a time.
 import { enterTail, overrun, restart, signExtension } from "./cursor";
 import { END_OF_BAND, SKIPS, VALUES, longAcSymbol, symbol } from "./huffman";
-import { Decoder, Scan, Slot, scanComponent } from "./state";
+import { Scan, Slot, scanComponent } from "./scan-state";
+import { Decoder } from "./state";
 import { natural } from "./zigzag";
 
+/** Decodes MCU columns d.from…d.to − 1 of row d.mcuRow into the coefficient buffers, which are zero there. */
 export function decodeSequentialRow(d: Decoder, s: Scan): void {
   const c0 = scanComponent(s, 0);
   const single = s.count == 1;

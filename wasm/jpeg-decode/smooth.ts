@@ -4,7 +4,8 @@
 // bit for bit. Where a component has no AC at all, nine coefficients and DC itself come from a Gaussian-like kernel.
 //
 // An estimate is a linear form of 25 DC values: one row of weights each, 1/256 the unit. Sums are exact in i64.
-import { Component, Decoder, KNOWN_COEFFICIENTS, Scan, componentAt, knownBits, scanComponent } from "./state";
+import { Scan, scanComponent } from "./scan-state";
+import { Component, Decoder, KNOWN_COEFFICIENTS, componentAt, knownBits } from "./state";
 import { natural } from "./zigzag";
 
 /** MCU rows of context that a row needs on each side. */
@@ -92,8 +93,8 @@ function gather(c: Component, block: usize, line: i32, dy: i32, x: i32): void {
 
 /**
  * Copies the block at `block`, column x of line `line` of the `lines` in the MCU row in work, to `copy` with its
- * estimates; `known` holds the ten numbers that hold for the row. The picture's edges repeat; and, as in libjpeg-turbo, a
- * component of two lines looks no more than one line over the boundaries next to the first and last MCU rows.
+ * estimates; `known` holds the ten numbers that hold for the row. The picture's edges repeat; and, as in libjpeg-turbo,
+ * a component of two lines looks no more than one line over the boundaries next to the first and last MCU rows.
  */
 export function smoothBlock(
   d: Decoder, c: Component, block: usize, copy: usize, known: usize, line: i32, lines: i32, x: i32,

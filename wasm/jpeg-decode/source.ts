@@ -7,6 +7,7 @@
   return p < end ? <i32>load<u8>(p) : (p - end) & 1 ? 0xd9 : 0xff;
 }
 
+/** Two bytes at p, most significant first. */
 export function wordAt(p: usize, end: usize): i32 {
   return (byteAt(p, end) << 8) | byteAt(p + 1, end);
 }
@@ -17,7 +18,9 @@ export function wordAt(p: usize, end: usize): i32 {
   return marker < end ? <i32>load<u8>(marker) : 0xd9;
 }
 
-/** Address of the code byte of the first marker at or after p (FF, fill, code that is not 00); end where none is left. */
+/**
+ * Address of the code byte of the first marker at or after p (FF, fill, code that is not 00); end where none is left.
+ */
 export function findMarker(p: usize, end: usize): usize {
   const ff = i8x16.splat(-1);
   while (p < end) {

@@ -1,5 +1,5 @@
-// Coefficients → samples: a stretch of one component's MCU row into one output's strip. The last output to read a row leaves the
-// coefficients and masks zero for the next.
+// Coefficients → samples: a stretch of one component's MCU row into one output's strip. The last output to read a row
+// leaves the coefficients and masks zero for the next.
 import { jpeg_idct_8x8 } from "./idct-8x8";
 import { jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
 import { flatSample } from "./idct-step";
