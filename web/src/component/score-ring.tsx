@@ -1,0 +1,15 @@
+const RADIUS = 18;
+const AROUND = 2 * Math.PI * RADIUS;
+
+/** The overall score, 0–1, as a ring with its number. */
+export function ScoreRing({ score }: { readonly score: number }) {
+  return (
+    <svg class="ring" viewBox="0 0 44 44" role="img" aria-label={`Score ${score.toFixed(2)} of 1`}>
+      <circle class="ring-track" cx="22" cy="22" r={RADIUS} />
+      <circle class="ring-value" cx="22" cy="22" r={RADIUS} stroke-dasharray={`${score * AROUND} ${AROUND}`} />
+      <text x="22" y="22">
+        {Math.round(score * 100)}
+      </text>
+    </svg>
+  );
+}
