@@ -89,7 +89,8 @@ export class Developer {
         () => darkroom.develop(bytes, this.recipe, { signal }),
         signal,
       );
-      if (made.judged === null) throw new Error("expected a judged picture from develop, got none");
+      if (made.judged?.sha256 !== candidate.sha256)
+        throw new Error("expected the source that was spooled, got another");
       this.observe(made.report);
       const picture = { ...made, overTarget: made.report.overTarget };
       const exif = this.exifOf(bytes, made.header);
@@ -175,6 +176,22 @@ function stageOf({ family }: ImageError, at: PickStage): PickStage {
 
 function pictureOf({ width, height, format, mimeType, bytes, overTarget }: Picture): Picture {
   return { width, height, format, mimeType, bytes, overTarget };
+}
+
+/** A source waiting in R2 for its turn. */
+export interface Spooled {
+  readonly candidate: Candidate;
+  readonly key: string;
+}
+
+/** Reads a spooled source when there is room for it, and develops it when its turn comes. */
+export async function developSpooled(run: Run, { candidate, key }: Spooled, developer: Developer): Promise<void> {
+  await run.hands.run(async () => {
+    run.signal.throwIfAborted();
+    const bytes = await run.store.readTemporary(key);
+    if (!developer.canDoWithoutBytes && (await developer.takeCached(candidate, bytes))) return;
+    await run.bench.run(() => developer.develop(candidate, bytes));
+  });
 }
 
 /** A candidate whose bytes are in hand. */

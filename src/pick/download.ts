@@ -1,7 +1,8 @@
-// One URL becomes a spooled source: asked of the cache first, downloaded otherwise, counted and reported.
+// One URL becomes bytes in hand: asked of the cache first, downloaded otherwise, counted and reported.
 import { freshnessMs } from "../edge/cache";
 import { urlHash } from "../edge/log";
 import type { FetchOutcome } from "../edge/safe-fetch";
+import type { Header } from "../image";
 import type { Candidate } from "./candidate";
 import { candidateOf, type Developer } from "./develop";
 import type { FetchReport } from "./result";
@@ -14,34 +15,36 @@ export interface Target {
   readonly url: string;
 }
 
-export interface Spooled {
+type Answer = Extract<FetchOutcome, { kind: "ok" }>;
+
+export interface Downloaded {
   readonly candidate: Candidate;
-  readonly key: string;
-  readonly answer: Pick<Extract<FetchOutcome, { kind: "ok" }>, "etag" | "lastModified" | "cacheControl">;
+  readonly bytes: Uint8Array;
+  readonly validity: Validity;
 }
 
-/** @returns null when the candidate failed or was found in the cache */
-export async function fetchOne(run: Run, target: Target, developer: Developer): Promise<Spooled | null> {
-  run.signal.throwIfAborted();
-  if (developer.canDoWithoutBytes && (await takeByAlias(run, target, developer))) return null;
-  return run.hands.run(async () => {
-    const outcome = await run.platform.fetcher.get(target.url, { maxBytes: MAX_SOURCE_BYTES, signal: run.signal });
-    await count(run, target, outcome);
-    if (outcome.kind !== "ok") {
-      rejectDownload(run, target, outcome);
-      return null;
-    }
-    run.done(target, "fetch");
-    const { bytes, url, etag, lastModified, cacheControl } = outcome;
-    const candidate = await candidateOf({ ...target, url, fetch: fetchReport(outcome) }, bytes);
-    if (await developer.takeCached(candidate, bytes)) return null;
-    const key = await run.store.putTemporary(run.id, String(target.index), bytes);
-    return { candidate, key, answer: { etag, lastModified, cacheControl } };
-  });
+export type Validity = Pick<Answer, "etag" | "lastModified" | "cacheControl">;
+
+/**
+ * @param beforeBody waits until there is room for the bytes
+ * @returns null when the download failed: it is among the run's rejections then
+ */
+export async function download(run: Run, target: Target, beforeBody: () => Promise<void>): Promise<Downloaded | null> {
+  const options = { maxBytes: MAX_SOURCE_BYTES, signal: run.signal, beforeBody };
+  const outcome = await run.platform.fetcher.get(target.url, options);
+  await count(run, target, outcome);
+  if (outcome.kind !== "ok") {
+    rejectDownload(run, target, outcome);
+    return null;
+  }
+  run.done(target, "fetch");
+  const { bytes, url, etag, lastModified, cacheControl } = outcome;
+  const candidate = await candidateOf({ ...target, url, fetch: fetchReport(outcome) }, bytes);
+  return { candidate, bytes, validity: { etag, lastModified, cacheControl } };
 }
 
 /** A URL whose content is known and still fresh needs no download when its result is in the cache. */
-async function takeByAlias(run: Run, { index, source, url }: Target, developer: Developer): Promise<boolean> {
+export async function takeByAlias(run: Run, { index, source, url }: Target, developer: Developer): Promise<boolean> {
   const { cache, clock } = run.platform;
   try {
     const alias = await cache.aliases.get(url);
@@ -54,16 +57,14 @@ async function takeByAlias(run: Run, { index, source, url }: Target, developer: 
   }
 }
 
-/** Remembers where the URL led, for as long as its server says. */
-export function recordAlias(run: Run, { candidate, answer }: Spooled, url: string, developer: Developer): void {
-  const freshMs = freshnessMs(answer.cacheControl);
-  const header = developer.headerOf(candidate.sha256);
+/** Remembers where a URL led, for as long as its server says. */
+export function recordAlias(run: Run, url: string, header: Header, sha256: string, validity: Validity): void {
+  const freshMs = freshnessMs(validity.cacheControl);
   const { cache, clock } = run.platform;
-  if (freshMs === null || header === null || !cache.enabled) return;
-  const { etag, lastModified } = answer;
+  if (freshMs === null || !cache.enabled) return;
+  const { etag, lastModified } = validity;
   const fetchedAt = clock.now();
-  const validity = { etag, lastModified, fetchedAt, freshUntil: fetchedAt + freshMs };
-  const alias = { sha256: candidate.sha256, hasAlpha: header.hasAlpha, ...validity };
+  const alias = { sha256, hasAlpha: header.hasAlpha, etag, lastModified, fetchedAt, freshUntil: fetchedAt + freshMs };
   run.background.waitUntil(cache.aliases.put(url, alias).catch((error) => run.log.warn("cache", { error })));
 }
 

@@ -1,15 +1,14 @@
 // A form comes in: files are spooled as the body is read and developed once the options, which may stand behind them, are
 // known.
 import { readMultipart } from "../edge/multipart";
-import type { Candidate } from "./candidate";
-import { candidateOf, type Developer } from "./develop";
+import { candidateOf, type Developer, developSpooled, type Spooled } from "./develop";
 import { MAX_CANDIDATES } from "./options";
 import { MAX_SOURCE_BYTES } from "./rules";
 import type { Run } from "./run";
 
 export interface FormContent {
   readonly fields: Readonly<Record<string, readonly string[]>>;
-  readonly spooled: ReadonlyArray<{ readonly candidate: Candidate; readonly key: string }>;
+  readonly spooled: readonly Spooled[];
 }
 
 /**
@@ -17,7 +16,7 @@ export interface FormContent {
  * @throws Problem 400 for a malformed body, 413 for one that is too large
  */
 export async function spoolForm(run: Run, request: Request): Promise<FormContent> {
-  const spooled: Array<{ candidate: Candidate; key: string }> = [];
+  const spooled: Spooled[] = [];
   const { metrics } = run.platform;
   const { fields, rejectedFiles } = await readMultipart(request, {
     maxFileBytes: MAX_SOURCE_BYTES,
@@ -30,7 +29,8 @@ export async function spoolForm(run: Run, request: Request): Promise<FormContent
         return;
       }
       const candidate = await candidateOf({ index, source: name, url: null, fetch: null }, bytes);
-      spooled.push({ candidate, key: await run.store.putTemporary(run.id, String(index), bytes) });
+      const key = await run.store.putTemporary(run.id, String(index), bytes, candidate.sha256);
+      spooled.push({ candidate, key });
       metrics.count("image_download_total", { status: "success", source: "upload" });
       metrics.observe("image_download_size_bytes", bytes.length);
       run.done(candidate, "fetch");
@@ -43,13 +43,12 @@ export async function spoolForm(run: Run, request: Request): Promise<FormContent
   return { fields, spooled };
 }
 
-/** Develops the files of a form, in their order. */
+/** Develops the files of a form, in their order; the next is read while one is developed. */
 export async function developForm(run: Run, { spooled }: FormContent, developer: Developer): Promise<void> {
-  for (const { candidate, key } of spooled) {
-    run.signal.throwIfAborted();
-    if (developer.canDoWithoutBytes && (await developer.takeCached(candidate))) continue;
-    const bytes = await run.store.readTemporary(key);
-    if (!developer.canDoWithoutBytes && (await developer.takeCached(candidate, bytes))) continue;
-    await developer.develop(candidate, bytes);
-  }
+  await Promise.all(
+    spooled.map(async (waiting) => {
+      if (developer.canDoWithoutBytes && (await developer.takeCached(waiting.candidate))) return;
+      await developSpooled(run, waiting, developer);
+    }),
+  );
 }

@@ -1,7 +1,7 @@
-// URLs come in: validated, put in order, then fetched and spooled while earlier ones are developed.
+// URLs come in: validated, put in order, then fetched while earlier ones are developed.
 import { urlPolicy, validateUrl } from "../edge/safe-fetch";
-import type { Developer } from "./develop";
-import { fetchOne, recordAlias, type Target } from "./download";
+import { type Developer, developSpooled } from "./develop";
+import { type Downloaded, download, recordAlias, type Target, takeByAlias } from "./download";
 import { Limiter } from "./limiter";
 import type { PickOptions } from "./options";
 import { fetchOrder } from "./rules";
@@ -9,6 +9,8 @@ import type { Run } from "./run";
 
 /** Connections of one request; the platform has six. */
 const MAX_CONNECTIONS = 3;
+
+type Fetch = (target: Target, makeRoom: () => Promise<void>) => Promise<Downloaded | null>;
 
 /** Fetches and develops what `urls` name; whatever fails is among the run's rejections. */
 export async function gatherUrls(run: Run, urls: readonly string[], options: PickOptions, developer: Developer) {
@@ -26,18 +28,61 @@ export async function gatherUrls(run: Run, urls: readonly string[], options: Pic
   }
 
   const connections = new Limiter(MAX_CONNECTIONS);
-  const bench = new Limiter(1);
+  const fetchTarget: Fetch = async (target, makeRoom) => {
+    const downloaded = await connections.run(() => download(run, target, makeRoom));
+    run.timings.fetchMs = clock.now() - fetchStartMs;
+    return downloaded;
+  };
   await Promise.all(
     wanted.map(async (target) => {
-      const spooled = await connections.run(() => fetchOne(run, target, developer));
-      run.timings.fetchMs = clock.now() - fetchStartMs;
+      run.signal.throwIfAborted();
+      if (developer.canDoWithoutBytes && (await takeByAlias(run, target, developer))) return;
+      const spooled = await fetchAndDevelop(run, target, fetchTarget, developer);
       if (spooled === null) return;
-      await bench.run(() =>
-        run.hands.run(async () => developer.develop(spooled.candidate, await run.store.readTemporary(spooled.key))),
-      );
-      recordAlias(run, spooled, target.url, developer);
+      await developSpooled(run, spooled, developer);
+      finish(run, target, spooled, developer);
     }),
   );
+}
+
+/**
+ * A source that need not wait is developed straight from memory. One that must, while others wait for room to be downloaded,
+ * is spooled: it comes back in its turn.
+ */
+async function fetchAndDevelop(run: Run, target: Target, fetchTarget: Fetch, developer: Developer) {
+  let holds = false;
+  const makeRoom = async () => {
+    if (!holds) await run.hands.take();
+    holds = true;
+  };
+  try {
+    const downloaded = await fetchTarget(target, makeRoom);
+    if (downloaded === null) return null;
+    const { candidate, bytes, validity } = downloaded;
+    if (await developer.takeCached(candidate, bytes)) {
+      finish(run, target, downloaded, developer);
+      return null;
+    }
+    if (run.bench.isFull && run.hands.hasWaiting) {
+      const key = await run.store.putTemporary(run.id, String(target.index), bytes, candidate.sha256);
+      return { candidate, key, validity };
+    }
+    await run.bench.run(() => developer.develop(candidate, bytes));
+    finish(run, target, downloaded, developer);
+    return null;
+  } finally {
+    if (holds) run.hands.release();
+  }
+}
+
+function finish(
+  run: Run,
+  { url }: Target,
+  { candidate, validity }: Pick<Downloaded, "candidate" | "validity">,
+  developer: Developer,
+) {
+  const header = developer.headerOf(candidate.sha256);
+  if (header !== null) recordAlias(run, url, header, candidate.sha256, validity);
 }
 
 function validateAll(run: Run, urls: readonly string[]): Target[] {

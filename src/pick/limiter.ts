@@ -7,16 +7,33 @@ export class Limiter {
 
   constructor(private readonly limit: number) {}
 
+  get isFull(): boolean {
+    return this.running >= this.limit;
+  }
+
+  get hasWaiting(): boolean {
+    return this.waiting.length > 0;
+  }
+
   async run<T>(work: () => Promise<T>): Promise<T> {
-    if (this.running < this.limit) this.running++;
-    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+    await this.take();
     try {
       return await work();
     } finally {
-      // The place goes straight to the next in line, so nobody can slip in between.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running--;
+      this.release();
     }
+  }
+
+  /** Waits for a place, which must be given back by `release`. */
+  async take(): Promise<void> {
+    if (!this.isFull) this.running++;
+    else await new Promise<void>((resolve) => this.waiting.push(resolve));
+  }
+
+  release(): void {
+    // The place goes straight to the next in line, so nobody can slip in between.
+    const next = this.waiting.shift();
+    if (next) next();
+    else this.running--;
   }
 }

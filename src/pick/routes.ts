@@ -27,7 +27,8 @@ const pickRoute = createRoute({
   summary: "The best N of up to 50 pictures",
   description:
     "With `Accept: text/event-stream` the answer is a stream: `candidate` events (one a candidate and stage), then `result`, " +
-    "or `error` with a problem document.",
+    "or `error` with a problem document. URLs must be https and of an admitted domain, on every hop of a redirect; that a " +
+    "public name does not lead to a private address cannot be seen from here: the platform refuses such connections.",
   request: {
     body: {
       required: false,

@@ -29,8 +29,10 @@ export class Run {
   readonly store: PickStore;
   readonly rejections: Rejection[] = [];
   readonly timings: { -readonly [K in keyof Timings]: number };
-  /** Taken by whoever has a whole source in memory. */
+  /** Taken by whoever has a source in memory; always before the bench. */
   readonly hands = new Limiter(MAX_HELD_SOURCES);
+  /** Where one source at a time is developed. */
+  readonly bench = new Limiter(1);
   private readonly startMs: number;
   private readonly emit: RunParts["emit"];
 

@@ -43,7 +43,8 @@ export class PickStore {
   }
 
   async putPicture(id: string, rank: number, extension: Extension, bytes: Uint8Array): Promise<void> {
-    await this.put(pictureKey(id, rank, extension), bytes, { contentType: MIME_TYPES[extension] });
+    const httpMetadata = { contentType: MIME_TYPES[extension] };
+    await this.bucket.put(pictureKey(id, rank, extension), bytes, { sha256: await sha256Hex(bytes), httpMetadata });
   }
 
   /** null when there is none, and when what is there is not what was put. */
@@ -52,18 +53,27 @@ export class PickStore {
     return read === null ? null : { ...read, contentType: MIME_TYPES[extension] };
   }
 
-  /** @returns the key, to be given to `readTemporary` */
-  async putTemporary(id: string, name: string, bytes: Uint8Array): Promise<string> {
+  /**
+   * @param sha256 of `bytes`, where known; R2 checks it
+   * @returns the key, to be given to `readTemporary`
+   */
+  async putTemporary(id: string, name: string, bytes: Uint8Array, sha256?: string): Promise<string> {
     const key = `${TEMPORARY_PREFIX}${id}/${name}`;
-    await this.put(key, bytes);
+    await this.bucket.put(key, bytes, { sha256: sha256 ?? (await sha256Hex(bytes)) });
     return key;
   }
 
-  /** @throws Error when the object is gone or not what was put */
+  /**
+   * Checks the length; that the bytes are those of the candidate is checked by who develops them.
+   * @throws Error when the object is gone or short
+   */
   async readTemporary(key: string): Promise<Uint8Array> {
-    const read = await this.read(key);
-    if (read === null) throw new Error("expected a temporary object as it was put, got none");
-    return read.bytes;
+    const object = await this.bucket.get(key);
+    const bytes = object === null ? null : new Uint8Array(await object.arrayBuffer());
+    if (bytes === null || bytes.length === 0 || bytes.length !== object?.size) {
+      throw new Error("expected a temporary object as it was put, got none");
+    }
+    return bytes;
   }
 
   /** Removes what one pick left behind. */
@@ -86,10 +96,6 @@ export class PickStore {
       .bind(JSON.stringify(results.map(({ id }) => id)))
       .run();
     return results.length;
-  }
-
-  private async put(key: string, bytes: Uint8Array, httpMetadata?: { contentType: string }): Promise<void> {
-    await this.bucket.put(key, bytes, { sha256: await sha256Hex(bytes), httpMetadata });
   }
 
   private async read(key: string): Promise<{ bytes: Uint8Array; sha256: string } | null> {

@@ -148,6 +148,66 @@ describe.skipIf(!inject("hasCorpus"))("pick: shapes of the output", () => {
   });
 });
 
+describe.skipIf(!inject("hasCorpus"))("pick: sources in memory", () => {
+  it("are two at most: one that must wait while another wants in is spooled", async () => {
+    const pictures = [await corpusFile(PORTRAIT), await corpusFile(LANDSCAPE)];
+    const { darkroom, bucket } = createPickApp().platform;
+    let spooled = 0;
+    let tellSpooled = () => {};
+    const firstSpooled = new Promise<void>((resolve) => {
+      tellSpooled = resolve;
+    });
+    let held = 0;
+    let most = 0;
+    const fetcher: Platform["fetcher"] = {
+      head: async () => null,
+      async get(url, { beforeBody }) {
+        await beforeBody?.();
+        most = Math.max(most, ++held);
+        const number = Number(new URL(url).pathname.slice(1, 2));
+        const bytes = new Uint8Array([...pictures[number % 2], number]);
+        const answer = { status: 200, contentType: "image/jpeg", etag: null, lastModified: null, cacheControl: null };
+        return { kind: "ok", bytes, url, ms: 1, tries: 1, ...answer };
+      },
+    };
+    const app = createPickApp({
+      fetcher,
+      darkroom: {
+        ...darkroom,
+        async develop(source, recipe, job) {
+          await firstSpooled;
+          const developed = await darkroom.develop(source, recipe, job);
+          held--;
+          return developed;
+        },
+      },
+      bucket: new Proxy(bucket, {
+        get(target, name: "put") {
+          const member = target[name] as (...args: unknown[]) => Promise<unknown>;
+          return async (...args: unknown[]) => {
+            const answer = await member.apply(target, args);
+            if (!String(args[0]).startsWith("tmp/")) return answer;
+            if ((name as string) === "get") most = Math.max(most, ++held);
+            if (name === "put") {
+              spooled++;
+              held--;
+              tellSpooled();
+            }
+            return answer;
+          };
+        },
+      }),
+    });
+    const urls = [0, 1, 2, 3, 4].map((number) => `https://i.ytimg.com/${number}.jpg`);
+    const response = await app.fetch("/api/v1/pick", json({ urls, count: 5, cache: false }));
+    const { images, rejected }: PickResult = await response.json();
+    expect(images.length + rejected.filter(({ code }) => code === "DUPLICATE").length).toBe(5);
+    expect(spooled).toBeGreaterThan(0);
+    expect(most).toBeLessThanOrEqual(2);
+    expect((await env.BUCKET.list({ prefix: "tmp/" })).objects).toEqual([]);
+  });
+});
+
 describe.skipIf(!inject("hasCorpus"))("pick: failures within", () => {
   const failing = (develop: Platform["darkroom"]["develop"]) => {
     const { darkroom } = createPickApp().platform;

@@ -1,4 +1,5 @@
-// Reads a response body up to a hard cap. Content-Length is believed only to refuse early and to size the buffer: the
+// Reads a response body up to a hard cap. Content-Length is believed only to refuse early and to size the buffer (so
+// it must have passed `refuseByLength`): the
 // stream is counted whatever it said, and fewer bytes than it said is a broken transfer.
 import type { Deadline } from "./deadline";
 
@@ -18,10 +19,6 @@ export async function readCapped(
   { maxBytes, deadline, onFirstByte }: { maxBytes: number; deadline: Deadline; onFirstByte: () => void },
 ): Promise<BodyResult> {
   const declaredBytes = contentLength(response);
-  if (declaredBytes !== null && declaredBytes > maxBytes) {
-    await response.body?.cancel().catch(() => undefined);
-    return { kind: "too-large", reason: `expected at most ${maxBytes} bytes, got a length of ${declaredBytes}` };
-  }
   if (!response.body) return { kind: "short", reason: "expected a picture, got an empty body" };
 
   const reader = response.body.getReader();
@@ -50,6 +47,14 @@ export async function readCapped(
     return { kind: "short", reason: `expected ${declaredBytes} bytes, got ${bytes}` };
   }
   return { kind: "ok", bytes: bytes === buffer.length ? buffer : buffer.slice(0, bytes) };
+}
+
+/** The reason to refuse a body by the length it declares, its connection freed; null when it may be read. */
+export async function refuseByLength(response: Response, maxBytes: number): Promise<string | null> {
+  const declaredBytes = contentLength(response);
+  if (declaredBytes === null || declaredBytes <= maxBytes) return null;
+  await response.body?.cancel().catch(() => undefined);
+  return `expected at most ${maxBytes} bytes, got a length of ${declaredBytes}`;
 }
 
 /** The declared length; null when absent or not a number. */

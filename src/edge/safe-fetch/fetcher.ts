@@ -2,7 +2,7 @@
 // hop validated. Clock, randomness and fetch are arguments. How many run at once is the caller's business: a limit kept
 // here would outlive the request that holds it, and a Worker counts connections by request.
 import type { Clock } from "../clock";
-import { contentLength, readCapped } from "./body";
+import { contentLength, readCapped, refuseByLength } from "./body";
 import { createDeadline, DeadlineError } from "./deadline";
 import type { Fetcher, FetchFailureCode, FetchOutcome, GetOptions, Validators } from "./outcome";
 import { discard, type FetchFunction, followRedirects } from "./redirect";
@@ -86,8 +86,11 @@ async function head(url: string, { fetch, clock, policy, userAgent }: FetcherPar
 async function tryOnce(url: string, options: GetOptions, parts: FetcherParts): Promise<Attempt> {
   const { fetch, clock, policy, userAgent } = parts;
   const deadline = createDeadline(clock, options.signal);
-  const liftFirstByte = deadline.limit(FIRST_BYTE_TIMEOUT_MS, "the first byte");
-  deadline.limit(TRY_TIMEOUT_MS, "the whole file");
+  const limitTry = () => {
+    deadline.limit(TRY_TIMEOUT_MS, "the whole file");
+    return deadline.limit(FIRST_BYTE_TIMEOUT_MS, "the first byte");
+  };
+  let liftFirstByte = limitTry();
   try {
     const init = { method: "GET", headers: requestHeaders(userAgent, options.conditional) };
     const hop = await followRedirects(url, init, { fetch, policy, deadline });
@@ -101,6 +104,13 @@ async function tryOnce(url: string, options: GetOptions, parts: FetcherParts): P
     if (!response.ok) {
       await discard(response);
       return failedStatus(response, clock.now());
+    }
+    const tooLarge = await refuseByLength(response, options.maxBytes);
+    if (tooLarge) return final("FILE_TOO_LARGE", tooLarge, response.status);
+    if (options.beforeBody) {
+      deadline.clear();
+      await deadline.race(options.beforeBody());
+      liftFirstByte = limitTry();
     }
     const body = await readCapped(response, { maxBytes: options.maxBytes, deadline, onFirstByte: liftFirstByte });
     if (body.kind === "too-large") return final("FILE_TOO_LARGE", body.reason, response.status);

@@ -43,6 +43,11 @@ export interface GetOptions {
   readonly maxBytes: number;
   /** Aborting rejects `get` with the signal's reason. */
   readonly signal?: AbortSignal;
+  /**
+   * Awaited when a good answer has come and before its body is read, on each try: where a caller makes room for the bytes. The
+   * time it takes counts against no limit.
+   */
+  readonly beforeBody?: () => Promise<void>;
   /** Validators of a copy in hand: the answer may be `not-modified`. */
   readonly conditional?: { readonly etag?: string; readonly lastModified?: string };
 }

@@ -166,6 +166,35 @@ describe("get: time", () => {
   });
 });
 
+describe("get: room for the body", () => {
+  it("is made before the body is read, and the wait for it counts against no limit", async () => {
+    const { get, clock } = setUp([() => picture()]);
+    const outcome = await get({ beforeBody: () => clock.sleep(60_000) });
+    expect(outcome).toMatchObject({ kind: "ok", tries: 1, ms: 60_000 });
+  });
+
+  it("is not asked for an answer whose body is not wanted", async () => {
+    for (const answer of [
+      () => status(404),
+      () => redirect("/x.exe"),
+      () => picture(10, { "content-length": "9999" }),
+    ]) {
+      let asked = 0;
+      await setUp([answer]).get({ beforeBody: async () => void asked++ });
+      expect(asked).toBe(0);
+    }
+  });
+
+  it("is given up when the caller aborts", async () => {
+    const controller = new AbortController();
+    const outcome = setUp([() => picture()]).get({
+      signal: controller.signal,
+      beforeBody: () => new Promise(() => setTimeout(() => controller.abort(new Error("client left")), 0)),
+    });
+    await expect(outcome).rejects.toThrow("client left");
+  });
+});
+
 describe("get: trying again", () => {
   it.each([500, 502, 503, 504, 599, 429])("tries again after %i", async (code) => {
     expect(await setUp([() => status(code), () => picture()]).get()).toMatchObject({ kind: "ok", tries: 2, ms: 1000 });
