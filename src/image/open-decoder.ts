@@ -1,5 +1,6 @@
 // From a header to the decoder that delivers its rows.
 import type { WebpCodec } from "./codec/webp";
+import { firstFrame } from "./codec/webp-frame";
 import type { Arena } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
 import { JpegDecoder } from "./decode/jpeg";
@@ -30,8 +31,9 @@ export interface OpenedDecoder {
 export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
   const { arena, webp, header, file, scale, main, judge } = request;
   if (header.format === "webp") {
-    const { rgba, width, height, peakBytes } = await webp.decode(file);
-    const decoder = new PictureDecoder(arena, rgba, width, height, main);
+    const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
+    const { rgba, width, height, peakBytes } = await webp.decode(still);
+    const decoder = new PictureDecoder(arena, { rgba, width, height, x, y }, header, main);
     return { decoder, codecBytes: peakBytes, bufferBytes: rgba.length };
   }
   const source = arena.alloc(file.length);

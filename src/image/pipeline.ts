@@ -76,13 +76,10 @@ function shrunkGeometry(shape: Geometry, factor: number): Geometry {
 }
 
 /** @throws ImageError UNSUPPORTED_FORMAT for formats without a decoder, RESOLUTION_TOO_HIGH beyond the limits. */
-export function checkDecodable({ format, width, height, frames }: Header): void {
+export function checkDecodable({ format, width, height }: Header): void {
   if (format !== "jpeg" && format !== "png" && format !== "webp") {
     const kind = format.toUpperCase();
     throw new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG or WebP, got ${kind}`, { kind });
-  }
-  if (format === "webp" && frames > 1) {
-    throw new ImageError("UNSUPPORTED_FORMAT", "expected a still WebP, got an animated one", { kind: "animated WebP" });
   }
   if (width * height > MAX_SOURCE_PIXELS) {
     throw new ImageError(
