@@ -176,6 +176,10 @@ describe.skipIf(!hasCorpus)("readExif over the corpus", () => {
       camera: { make: "Google", model: "Pixel 4a" },
       orientation: 1,
     },
+    "webp/extended/image-rs-image-webp__tests_images_regression_tiny.webp": {
+      datetime: "2007-10-19T19:57:06",
+      camera: { make: "Canon", model: "Canon EOS 400D DIGITAL" },
+    },
     "png/ok/image-rs-image-png__tests_bugfixes_F-exif-chunk-early.png": { orientation: 6, camera: null },
   };
 
