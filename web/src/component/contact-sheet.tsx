@@ -14,8 +14,8 @@ export function ContactSheet() {
       )}
       {others.length > 0 && <Ranks title="The others" ranked={others} />}
       {rest.length > 0 && (
-        <section aria-label={isBusy.value ? "In the bath" : "Without a picture"}>
-          <h2 class="sheet-title">{isBusy.value ? "In the bath" : "Without a picture"}</h2>
+        <section aria-label={isBusy.value ? "Developing" : "Without a picture"}>
+          <h2 class="sheet-title">{isBusy.value ? "Developing" : "Without a picture"}</h2>
           <ul class="sheet">
             {rest.map((photo) => (
               <Tile key={photo.id} photo={photo} verdict={null} />

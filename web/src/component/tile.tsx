@@ -32,7 +32,7 @@ export function Tile({ photo, verdict }: { readonly photo: Photo; readonly verdi
             <h3 class="tile-name" id={`name-${photo.id}`} title={photo.name}>
               {photo.name}
             </h3>
-            <p class="tile-sizes">{result ? sizesText(result) : bytesText(photo.file.size)}</p>
+            <Sizes photo={photo} result={result} />
           </div>
         </div>
         {result && <Badges result={result} verdict={verdict} />}
@@ -70,7 +70,8 @@ function FrameNote({ photo, status }: { readonly photo: Photo; readonly status: 
       </div>
     );
   }
-  return status.kind === "cancelled" ? <p class="frame-note">Cancelled</p> : null;
+  if (status.kind === "cancelled") return <p class="frame-note">Cancelled</p>;
+  return status.kind === "failed" ? <p class="frame-note">No picture</p> : null;
 }
 
 function Failed({ status }: { readonly status: Extract<PhotoStatus, { kind: "failed" }> }) {
@@ -87,13 +88,23 @@ function Why({ verdict }: { readonly verdict: Verdict }) {
   const [place, ...merits] = verdict.reasons;
   return (
     <p class="why">
-      {place}
+      <strong class="why-place">{place}</strong>
       {merits.length > 0 && `: ${merits.join(", ")}`}
     </p>
   );
 }
 
-function sizesText({ photo }: Result): string {
-  const { header, output, tookMs } = photo;
-  return `${sizeText(orientedSize(header))}, ${bytesText(header.fileBytes)} → ${sizeText(photo)}, ${bytesText(output.size)} in ${timeText(tookMs)}`;
+/** Two lines from the start, so that nothing shifts when the second is known. */
+function Sizes({ photo, result }: { readonly photo: Photo; readonly result: Result | null }) {
+  if (result === null) return <p class="tile-sizes">{bytesText(photo.file.size)}</p>;
+  const { header, width, height, output, tookMs } = result.photo;
+  return (
+    <p class="tile-sizes">
+      {sizeText(orientedSize(header))}, {bytesText(header.fileBytes)}
+      <br />
+      <span class="visually-hidden">became </span>
+      <span aria-hidden="true">→ </span>
+      {sizeText({ width, height })}, {bytesText(output.size)}, {timeText(tookMs)}
+    </p>
+  );
 }

@@ -17,7 +17,12 @@ export interface Scene {
   readonly draw: Draw;
 }
 
-function fillGradient(context: OffscreenCanvasRenderingContext2D, width: number, height: number, colours: string[]) {
+function fillGradient(
+  context: OffscreenCanvasRenderingContext2D,
+  width: number,
+  height: number,
+  colours: readonly string[],
+) {
   const gradient = context.createLinearGradient(0, 0, 0, height);
   for (const [place, colour] of colours.entries()) gradient.addColorStop(place / (colours.length - 1), colour);
   context.fillStyle = gradient;
@@ -32,16 +37,19 @@ function glow(context: OffscreenCanvasRenderingContext2D, x: number, y: number, 
   context.fillRect(x - radius, y - radius, 2 * radius, 2 * radius);
 }
 
+interface Ridge {
+  readonly level: number;
+  readonly swing: number;
+  /** How much higher the right end stands than the left, px. */
+  readonly tilt: number;
+  readonly colour: string;
+}
+
 /** Fills everything below a rough line around `level`. */
 function ridge(
   context: OffscreenCanvasRenderingContext2D,
-  {
-    width,
-    height,
-    level,
-    swing,
-    colour,
-  }: { width: number; height: number; level: number; swing: number; colour: string },
+  { width, height }: { readonly width: number; readonly height: number },
+  { level, swing, tilt, colour }: Ridge,
   random: () => number,
 ) {
   const waves = Array.from({ length: 9 }, (_, octave) => ({
@@ -53,50 +61,70 @@ function ridge(
   context.beginPath();
   context.moveTo(0, height);
   for (let x = 0; x <= width; x += 2) {
-    const rough = waves.reduce(
-      (sum, { frequency, phase, size }) => sum + size * Math.sin((x / width) * frequency + phase),
-      0,
-    );
-    context.lineTo(x, level - rough);
+    const along = x / width;
+    const rough = waves.reduce((sum, wave) => sum + wave.size * Math.sin(along * wave.frequency + wave.phase), 0);
+    context.lineTo(x, level - rough - tilt * (along - 0.5));
   }
   context.lineTo(width, height);
   context.fill();
 }
 
-function ridges(colours: readonly string[], from: number, sky: string[], sun: string | null): Draw {
+interface Landscape {
+  readonly sky: readonly string[];
+  /** From the farthest to the nearest. */
+  readonly hills: readonly string[];
+  /** Of the farthest hill, as a share of the height. */
+  readonly from: number;
+  readonly tilt: number;
+  readonly sun?: { readonly x: number; readonly y: number; readonly colour: string };
+}
+
+function landscape({ sky, hills, from, tilt, sun }: Landscape): Draw {
   return (context, width, height, random) => {
     fillGradient(context, width, height, sky);
     if (sun) {
-      glow(context, width * 0.66, height * 0.4, height * 0.7, `${sun}`);
+      glow(context, width * sun.x, height * sun.y, height * 0.8, sun.colour);
       context.fillStyle = "#fff3d6";
       context.beginPath();
-      context.arc(width * 0.66, height * 0.4, height * 0.045, 0, 7);
+      context.arc(width * sun.x, height * sun.y, height * 0.045, 0, 7);
       context.fill();
     }
-    for (const [index, colour] of colours.entries()) {
-      const level = height * (from + (index * (1.02 - from)) / colours.length);
-      ridge(context, { width, height, level, swing: height * (0.035 + 0.012 * index), colour }, random);
+    for (const [index, colour] of hills.entries()) {
+      const level = height * (from + (index * (1.02 - from)) / hills.length);
+      const swing = height * (0.035 + 0.012 * index);
+      ridge(
+        context,
+        { width, height },
+        { level, swing, tilt: height * tilt * (1 - index / hills.length), colour },
+        random,
+      );
     }
   };
 }
 
-const DUSK = ridges(
-  ["#c98a74", "#a9665f", "#7f4a55", "#553549", "#33243a", "#1a1526"],
-  0.46,
-  ["#27305e", "#6b5b8f", "#d98f76", "#f6c98c", "#f9dfae"],
-  "#ffd79a",
-);
-const DUNES = ridges(
-  ["#e7b36b", "#d99a4e", "#c27c38", "#a15f2b", "#7a4320", "#4f2a17"],
-  0.36,
-  ["#3c8fc4", "#7fbbd8", "#cfe3df", "#f4e2bd"],
-  null,
-);
-const FOG = ridges(["#a9aeb0", "#a2a7a9", "#9a9fa2", "#939a9d"], 0.5, ["#b6babb", "#adb1b3"], null);
+const DUSK = landscape({
+  sky: ["#27305e", "#6b5b8f", "#d98f76", "#f6c98c", "#f9dfae"],
+  hills: ["#c98a74", "#a9665f", "#7f4a55", "#553549", "#33243a", "#1a1526"],
+  from: 0.5,
+  tilt: 0.75,
+  sun: { x: 0.27, y: 0.42, colour: "#ffd79a" },
+});
+const DUNES = landscape({
+  sky: ["#2f86c0", "#7fbbd8", "#cfe3df", "#f4e2bd"],
+  hills: ["#e7b36b", "#d99a4e", "#c27c38", "#a15f2b", "#7a4320", "#4f2a17"],
+  from: 0.4,
+  tilt: -0.5,
+});
+const SNOW = landscape({
+  sky: ["#8d979c", "#9aa3a7", "#a3abae"],
+  hills: ["#a9b0b2", "#b2b8b9", "#bcc1c1", "#c4c8c7"],
+  from: 0.45,
+  tilt: 0.1,
+});
 
 const harbour: Draw = (context, width, height, random) => {
   fillGradient(context, width, height, ["#04060d", "#0a1020", "#101626", "#05070c"]);
-  ridge(context, { width, height, level: height * 0.55, swing: height * 0.03, colour: "#020308" }, random);
+  ridge(context, { width, height }, { level: height * 0.55, swing: height * 0.03, tilt: 0, colour: "#020308" }, random);
   for (let light = 0; light < 90; light++) {
     const x = random() * width;
     const y = height * (0.54 + random() * 0.05);
@@ -146,6 +174,6 @@ export const SCENES: readonly Scene[] = [
   { ...LANDSCAPE, name: "harbour at night.jpg", draw: harbour },
   { ...LANDSCAPE, name: "garden.webp", width: 1500, height: 2000, type: "image/webp", draw: lights },
   { ...LANDSCAPE, name: "out of focus.jpg", width: 1800, height: 1200, grain: 0, blurPx: 22, draw: DUNES },
-  { ...LANDSCAPE, name: "fog.jpg", width: 1600, height: 1067, grain: 0.12, draw: FOG },
+  { ...LANDSCAPE, name: "snow in fog.jpg", width: 1600, height: 1067, grain: 0.12, draw: SNOW },
   { ...LANDSCAPE, name: "shop window.png", width: 1400, height: 1050, type: "image/png", grain: 0.05, draw: poster },
 ];

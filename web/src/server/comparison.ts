@@ -1,14 +1,19 @@
 // The server's choice beside the page's: the same photos in the same places, and the same bytes? Bytes are compared by the
 // SHA-256 of what the server serves, fetched and hashed here, never by what it says.
 import { sha256Hex } from "../digest";
-import type { Photo } from "../state/photo";
-import { visibleResult } from "../state/photo";
+import { type Photo, visibleResult } from "../state/photo";
 import type { Ranked } from "../state/ranking";
 import type { PickResult, Step } from "./pick-client";
 
 export type ServerState =
   | { readonly kind: "idle" }
-  | { readonly kind: "sending"; readonly total: number; readonly steps: readonly Step[] }
+  /** `places` have the page's choice only, so that the table stands before the answer comes. */
+  | {
+      readonly kind: "sending";
+      readonly total: number;
+      readonly steps: readonly Step[];
+      readonly places: readonly Place[];
+    }
   | { readonly kind: "answered"; readonly comparison: Comparison }
   | { readonly kind: "failed"; readonly sentence: string };
 
@@ -16,8 +21,8 @@ export interface Place {
   readonly rank: number;
   /** Chosen by the page for this place; null when it chose fewer. */
   readonly ours: Photo | null;
+  /** Null when the server chose fewer, or has not answered yet. */
   readonly theirs: ServedPicture | null;
-  readonly isSamePhoto: boolean;
 }
 
 export interface ServedPicture {
@@ -38,6 +43,15 @@ export interface Comparison {
   readonly pageVersion: string | null;
 }
 
+/** One place for each photo that either side chose. */
+export function placesOf(ours: readonly Ranked[], served: readonly ServedPicture[]): Place[] {
+  return Array.from({ length: Math.max(ours.length, served.length) }, (_, at) => ({
+    rank: at + 1,
+    ours: ours[at]?.photo ?? null,
+    theirs: served[at] ?? null,
+  }));
+}
+
 /** @throws TypeError when a picture cannot be fetched; the signal's reason when aborted. */
 export async function compare(
   result: PickResult,
@@ -47,13 +61,8 @@ export async function compare(
 ): Promise<Comparison> {
   const byName = new Map(photos.map((photo) => [photo.name, photo]));
   const served = await Promise.all(result.images.map((image) => fetchServed(image, byName, signal)));
-  const places = Array.from({ length: Math.max(ours.length, served.length) }, (_, at): Place => {
-    const mine = ours[at]?.photo ?? null;
-    const theirs = served[at] ?? null;
-    return { rank: at + 1, ours: mine, theirs, isSamePhoto: mine !== null && mine === theirs?.photo };
-  });
   return {
-    places,
+    places: placesOf(ours, served),
     rejected: result.rejected,
     totalMs: result.timings.totalMs,
     serverVersion: result.coreVersion,
@@ -80,6 +89,10 @@ async function fetchServed(
     sha256: await sha256Hex(bytes),
     oursSha256: photo ? (visibleResult(photo.status.value)?.photo.outputSha256 ?? null) : null,
   };
+}
+
+export function isSamePhoto({ ours, theirs }: Place): boolean {
+  return ours !== null && ours === theirs?.photo;
 }
 
 export function isSameBytes({ sha256, oursSha256 }: ServedPicture): boolean {

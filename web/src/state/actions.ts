@@ -4,7 +4,7 @@ import { channelsOf, score } from "../../../src/image";
 import { DarkroomPool, DevelopError } from "../darkroom/pool";
 import type { DevelopedPhoto, Failure } from "../darkroom/protocol";
 import { animateMoves } from "../motion";
-import { compare } from "../server/comparison";
+import { compare, placesOf } from "../server/comparison";
 import { sendToPick } from "../server/pick-client";
 import { distinctName, isPending, type Photo, type PhotoStatus, type Result, visibleResult } from "./photo";
 import { isChosen, rank } from "./ranking";
@@ -68,7 +68,7 @@ export async function send(): Promise<void> {
   sending?.abort();
   sending = controller;
   const { signal } = controller;
-  server.value = { kind: "sending", total: candidates.length, steps: [] };
+  server.value = { kind: "sending", total: candidates.length, steps: [], places: placesOf(ours, []) };
   try {
     const result = await sendToPick(candidates, asked, signal, (step) => {
       const { value } = server;
