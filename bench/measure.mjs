@@ -1,0 +1,148 @@
+// One job, all peers: fresh processes, then rounds in which each is asked once. The first call of a process is its cold time,
+// one more is warm-up; the round starts with another peer each time, so that none always follows the heaviest. Memory is
+// measured in further fresh processes, whose calls are not timed.
+import { mkdirSync, readFileSync } from "node:fs";
+import { CACHE } from "./input.mjs";
+import { baselineOf, notAsked } from "./job.mjs";
+import { PeerProcess } from "./peer-process.mjs";
+import { likeness, lumaOf } from "./quality/likeness.mjs";
+import { lumaOfFile, referenceLuma } from "./quality/reference.mjs";
+import { median, pairedRatio } from "./statistic.mjs";
+
+const OUTPUTS = `${CACHE}output/`;
+
+/**
+ * @typedef {object} Outcome
+ * @property {string} peer
+ * @property {string | null} failure   why there are no numbers
+ * @property {boolean} asked           false: the job is not for this peer
+ * @property {string | null} version
+ * @property {number | null} loadMs    import, compile, instantiate
+ * @property {number | null} firstMs   first call in the process
+ * @property {number[]} warmMs         one a round
+ * @property {number[]} cpuMs          the same calls, of all threads of the process
+ * @property {number | null} growthBytes resident peak over what was held after loading
+ * @property {number | null} outputBytes
+ * @property {number | null} predictedBytes  Darkroom's own report
+ * @property {number | null} actualBytes
+ * @property {{psnr: number, ssim: number} | null} quality
+ */
+
+function blankOutcome(peer, failure, asked) {
+  return {
+    peer: peer.id,
+    failure,
+    asked,
+    version: null,
+    loadMs: null,
+    firstMs: null,
+    warmMs: [],
+    cpuMs: [],
+    growthBytes: null,
+    outputBytes: null,
+    predictedBytes: null,
+    actualBytes: null,
+    quality: null,
+  };
+}
+
+/** Opens a peer with the job's input. @returns {Promise<PeerProcess>} */
+async function start(peer, input, outcome) {
+  const peerProcess = new PeerProcess(peer);
+  const opened = await peerProcess.ask({ do: "open", peer });
+  outcome.version ??= opened.version ?? null;
+  outcome.loadMs ??= opened.loadMs ?? null;
+  outcome.failure ??= opened.error ?? null;
+  if (!opened.error) await peerProcess.ask({ do: "read", file: input.file, ...input.raw });
+  return peerProcess;
+}
+
+/** One call; a failure is kept and ends the peer's part. @returns {Promise<Record<string, any> | null>} */
+async function callOnce({ peerProcess, outcome }, command) {
+  if (outcome.failure !== null) return null;
+  const answer = await peerProcess.ask(command);
+  if (answer.error === undefined) return answer;
+  outcome.failure = answer.error;
+  return null;
+}
+
+async function growthOf(peer, job, input) {
+  const outcome = blankOutcome(peer, null, true);
+  const peerProcess = await start(peer, input, outcome);
+  const answer = await callOnce({ peerProcess, outcome }, { do: "peak", job, ...job });
+  await peerProcess.close();
+  return answer?.growthBytes ?? null;
+}
+
+const outputOf = (job, peer) => `${OUTPUTS}${job.id}-${peer.id}.${job.format ?? "jpeg"}`;
+
+/** @returns {Promise<import("./quality/likeness.mjs").Luma | null>} what outputs of the job are compared with */
+async function referenceOf(job, input) {
+  if (job.kind === "judge") return null;
+  if (job.kind === "develop") return referenceLuma(input.file, job.maxPx);
+  const rgba = readFileSync(input.file);
+  const rgb = new Uint8Array((rgba.length / 4) * 3);
+  for (let i = 0; i < rgb.length; i++) rgb[i] = rgba[4 * Math.trunc(i / 3) + (i % 3)];
+  return lumaOf({ data: rgb, ...input.raw });
+}
+
+/**
+ * @param {import("./job.mjs").Job} job
+ * @param {readonly import("./job.mjs").Peer[]} peers
+ * @param {import("./input.mjs").Input} input
+ * @param {number} rounds
+ * @returns {Promise<Outcome[]>} one a peer, in their order
+ */
+export async function measureJob(job, peers, input, rounds) {
+  mkdirSync(OUTPUTS, { recursive: true });
+  const outcomes = [];
+  const runners = [];
+  for (const peer of peers) {
+    const reason = notAsked(job, peer);
+    const outcome = blankOutcome(peer, reason, reason === null);
+    outcomes.push(outcome);
+    if (reason !== null) continue;
+    const runner = { peer, outcome, peerProcess: await start(peer, input, outcome) };
+    const run = { do: "run", job, ...job };
+    const first = await callOnce(runner, { ...run, output: outputOf(job, peer) });
+    outcome.firstMs = first?.ms ?? null;
+    outcome.outputBytes = first?.outputBytes ?? null;
+    outcome.predictedBytes = first?.predictedBytes ?? null;
+    outcome.actualBytes = first?.actualBytes ?? null;
+    await callOnce(runner, { ...run, output: outputOf(job, peer) });
+    runners.push({ ...runner, run: { ...run, output: outputOf(job, peer) } });
+  }
+  for (let round = 0; round < rounds; round++) {
+    for (let i = 0; i < runners.length; i++) {
+      const runner = runners[(round + i) % runners.length];
+      const answer = await callOnce(runner, runner.run);
+      if (!answer) continue;
+      runner.outcome.warmMs.push(answer.ms);
+      runner.outcome.cpuMs.push(answer.cpuMs);
+    }
+  }
+  for (const { peerProcess } of runners) await peerProcess.close();
+  const reference = await referenceOf(job, input);
+  for (const { peer, outcome } of runners) {
+    if (outcome.failure !== null) continue;
+    outcome.growthBytes = await growthOf(peer, job, input);
+    if (reference) outcome.quality = likeness(reference, await lumaOfFile(outputOf(job, peer)));
+  }
+  return outcomes;
+}
+
+/**
+ * A peer's time ÷ that of its baseline in the same rounds, or null where either has none.
+ * @param {import("./job.mjs").Job} job @param {import("./job.mjs").Peer} peer @param {readonly Outcome[]} outcomes
+ */
+export function ratioOf(job, peer, outcomes) {
+  const own = outcomes.find((outcome) => outcome.peer === peer.id);
+  const base = outcomes.find((outcome) => outcome.peer === baselineOf(job, peer));
+  if (!own || !base || own.warmMs.length === 0 || own.warmMs.length !== base.warmMs.length) return null;
+  return pairedRatio(own.warmMs, base.warmMs);
+}
+
+/** Warm time of an outcome, ms. @param {Outcome} outcome */
+export function warmMsOf(outcome) {
+  return outcome.warmMs.length > 0 ? median(outcome.warmMs) : null;
+}
