@@ -1,7 +1,7 @@
 // The admin token: `Authorization: Bearer …` compared in constant time. Fails closed: where no token is configured, admin
 // routes are open in development only.
 import type { MiddlewareHandler } from "hono";
-import { sha256Hex } from "./ids";
+import { sha256Hex } from "../image";
 import type { AppEnv } from "./platform";
 import { Problem } from "./problem";
 

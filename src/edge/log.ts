@@ -1,7 +1,8 @@
 // Structured logs: one JSON object a line, event `image_processing`. A URL never reaches a line: callers log `urlHash`,
 // and whatever still looks like a URL inside a text (an error message, say) is cut out here.
+
+import { sha256Hex } from "../image";
 import type { Clock } from "./clock";
-import { sha256Hex } from "./ids";
 
 export type LogFields = Readonly<Record<string, unknown>>;
 type Level = "info" | "warning" | "error";

@@ -2,7 +2,6 @@
 // admission gate. Every expected failure is a rejection; a bug is one too (UNKNOWN) and is logged, so that one odd picture
 // never spoils the other forty-nine.
 import { cacheKey } from "../edge/cache";
-import { sha256Hex } from "../edge/ids";
 import { urlHash } from "../edge/log";
 import { Problem } from "../edge/problem";
 import {
@@ -13,6 +12,7 @@ import {
   type Report,
   readExif,
   resolveRecipe,
+  sha256Hex,
 } from "../image";
 import type { Candidate, Developed, DevelopedCandidate, KeptPicture, Picture } from "./candidate";
 import { ENVELOPE_TYPE, unwrap, wrap } from "./envelope";

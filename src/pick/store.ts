@@ -2,7 +2,7 @@
 //   pick/{id}/{rank}.{ext}    a chosen picture, 30 days
 //   tmp/pick/{id}/{n}         a source waiting to be developed; {n}.out a large output waiting to be chosen; an hour at most
 import type { D1Database, R2Bucket, R2Object } from "@cloudflare/workers-types";
-import { sha256Hex } from "../edge/ids";
+import { sha256Hex } from "../image";
 import type { PickResult } from "./result";
 
 const TEMPORARY_PREFIX = "tmp/pick/";

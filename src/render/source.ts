@@ -1,7 +1,8 @@
 // Where a render's source bytes come from. A door can often say which content it leads to (`identify`) without fetching it;
 // that is enough for a 304 or a cache hit. `open` always brings the bytes.
-import { sha256Hex } from "../edge/ids";
+
 import type { Platform } from "../edge/platform";
+import { sha256Hex } from "../image";
 
 /** What the choice of a format and the cache key need to know. */
 export interface SourceFacts {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { equalSecrets } from "../../src/edge/admin";
-import { newId, sha256Hex } from "../../src/edge/ids";
+import { newId } from "../../src/edge/ids";
+import { sha256Hex } from "../../src/image";
 
 describe("ids", () => {
   it("sort by the millisecond they were made in", () => {

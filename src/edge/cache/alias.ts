@@ -2,7 +2,7 @@
 // With a fresh record a request is answered from the cache, or by a 304, without touching the origin. A URL is stored as
 // its SHA-256 only: source URLs carry tokens.
 import type { D1Database } from "@cloudflare/workers-types";
-import { sha256Hex } from "../ids";
+import { sha256Hex } from "../../image";
 
 export interface Alias {
   /** SHA-256 of the content, hex. */

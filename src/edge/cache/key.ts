@@ -1,6 +1,6 @@
 // The name of a result: SHA-256 over the source's content, the whole recipe and the core version. Equal pixels in, equal
 // wishes, equal code: equal bytes out (DESIGN, "Deterministic"), so nothing stored under a key ever goes stale.
-import { sha256Hex } from "../ids";
+import { sha256Hex } from "../../image";
 
 /** Bump when the meaning of a stored entry changes. */
 const SCHEME = "darkroom-result-1";

@@ -1,6 +1,6 @@
 // The seal travels beside stored bytes (KV metadata, R2 customMetadata, a header in the edge cache) and says what they must
 // be: type, length, SHA-256. A short, empty or altered object never passes `openSealed`, so it can never be served.
-import { sha256Hex } from "../ids";
+import { sha256Hex } from "../../image";
 import type { CacheEntry } from "./level";
 
 /** KV takes 1,024 bytes of metadata, R2 2,048: the smaller one bounds all, less the JSON around it. */

@@ -1,12 +1,13 @@
 // Application segments of a JPEG: EXIF (APP1), XMP (APP1) and the ICC profile (APP2, in as many pieces as it needs), to
 // stand behind the JFIF segment. Adobe's XMP specification part 3, 1.1.3; ICC.1 annex B.4.
+import { concatenate, latin1 } from "../bytes";
 import { ImageError } from "../error";
 
 /** What a segment holds beside its own length field. */
 const MAX_SEGMENT_BYTES = 65533;
-const EXIF_HEAD = ascii("Exif\0\0");
-const XMP_HEAD = ascii("http://ns.adobe.com/xap/1.0/\0");
-const ICC_HEAD = ascii("ICC_PROFILE\0");
+const EXIF_HEAD = latin1("Exif\0\0");
+const XMP_HEAD = latin1("http://ns.adobe.com/xap/1.0/\0");
+const ICC_HEAD = latin1("ICC_PROFILE\0");
 /** Piece number and number of pieces. */
 const ICC_COUNTER_BYTES = 2;
 
@@ -29,16 +30,6 @@ export function jpegSegments({ icc, exif, xmp }: JpegMetadata): Uint8Array {
   if (xmp) segments.push(segment(0xe1, "XMP", XMP_HEAD, xmp));
   if (icc) segments.push(...iccSegments(icc));
   return concatenate(segments);
-}
-
-export function concatenate(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 function iccSegments(profile: Uint8Array): Uint8Array[] {
@@ -67,8 +58,4 @@ function tooLarge(kind: string, allowedBytes: number, bytes: number): ImageError
       bytes,
     },
   );
-}
-
-function ascii(text: string): Uint8Array {
-  return Uint8Array.from(text, (character) => character.charCodeAt(0));
 }

@@ -4,9 +4,10 @@
 //   const encoder = new JpegEncoder(arena, { width, height, subsampling: "4:2:0", orientation: 6 });
 //   for (const row of rows) encoder.row(row);
 //   const { bytes, quality } = encoder.finishWithin({ qualities: [85, 75, 65], maxBytes: 100_000, progressive: true });
+import { concatenate } from "../bytes";
 import { check } from "../decode/status";
 import type { JpegEncodeKernel } from "../kernel/jpeg-encode";
-import { concatenate, type JpegMetadata, jpegSegments } from "./jpeg-segment";
+import { type JpegMetadata, jpegSegments } from "./jpeg-segment";
 
 /** What the encoder allocates beside state and work: where the kernel leaves the next part of the file. */
 export const JPEG_CHUNK_BYTES = 65536;

@@ -41,15 +41,3 @@ export function pngHeader(
   header[9] = colourType;
   return header;
 }
-
-/** The pieces as one array; `pieces` is emptied on the way, so that both need not exist in full for longer than a copy. */
-export function joinPieces(pieces: Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  pieces.length = 0;
-  return joined;
-}

@@ -2,9 +2,10 @@
 // (the core's png_filter_row); fflate deflates in batches of fixed size, so the bytes depend on the picture and the
 // level alone, not on how rows arrive. Held: two rows, fflate's window and tables, and the compressed output.
 import { zlibSync } from "fflate";
+import { concatenate } from "../bytes";
 import type { Arena } from "../core";
 import { DEFLATE_MEMORY, DEFLATE_STREAM_BYTES, type DeflateLevel, DeflateStream } from "./deflate-stream";
-import { joinPieces, PNG_SIGNATURE, pngChunk, pngHeader } from "./png-chunk";
+import { PNG_SIGNATURE, pngChunk, pngHeader } from "./png-chunk";
 import { PaletteCollector } from "./png-palette";
 
 export interface PngPicture {
@@ -87,7 +88,7 @@ export class PngWriter {
     this.#zlib.finish();
     this.#writeData();
     this.#pieces.push(pngChunk("IEND", new Uint8Array(0)));
-    return joinPieces(this.#pieces);
+    return concatenate(this.#pieces);
   }
 
   #begin(bitDepth: number, colourType: number): void {
@@ -112,7 +113,7 @@ export class PngWriter {
   }
 
   #writeData(): void {
-    this.#pieces.push(pngChunk("IDAT", joinPieces(this.#data)));
+    this.#pieces.push(pngChunk("IDAT", concatenate(this.#data.splice(0))));
     this.#dataBytes = 0;
   }
 

@@ -1,7 +1,7 @@
 // Strips a JPEG (ITU-T T.81 annex B). Segments that carry the picture are copied; of the application segments JFIF and Adobe
 // stay (decoders take the colour space from them), ICC and the rest go by policy. Entropy-coded data is copied as it is,
 // and everything after EOI goes: a gain map, the other pictures of MPF, a motion photo's film.
-import { joinPieces } from "../encode/png-chunk";
+import { concatenate } from "../bytes";
 import type { MetadataPolicy } from "../recipe";
 import { keepExif } from "./keep-exif";
 import type { RemovedKind, Stripped } from "./strip";
@@ -66,7 +66,7 @@ export function stripJpeg(file: Uint8Array, policy: MetadataPolicy): Stripped {
   const hasEoi = file[at] === 0xff && file[at + 1] === EOI;
   strip.pieces.push(file.subarray(at, hasEoi ? at + 2 : file.length));
   if (hasEoi && at + 2 < file.length) strip.removed.add("trailing-data");
-  return { bytes: joinPieces(strip.pieces), removed: [...strip.removed] };
+  return { bytes: concatenate(strip.pieces), removed: [...strip.removed] };
 }
 
 function isStandalone(marker: number): boolean {

@@ -1,6 +1,7 @@
 // Strips a PNG (PNG third edition, section 11). Critical chunks, animation and what tells colours stay byte for byte; text,
 // time, EXIF and profile go by policy; ancillary chunks that we do not know go always. So does everything after IEND.
-import { joinPieces, pngChunk } from "../encode/png-chunk";
+import { concatenate } from "../bytes";
+import { pngChunk } from "../encode/png-chunk";
 import type { MetadataPolicy } from "../recipe";
 import { keepExif } from "./keep-exif";
 import type { RemovedKind, Stripped } from "./strip";
@@ -45,7 +46,7 @@ export function stripPng(file: Uint8Array, policy: MetadataPolicy): Stripped {
   if (at < file.length) removed.add("trailing-data");
   // Behind IHDR: eXIf may stand anywhere before IEND, but before the pixels it is found sooner.
   if (exif !== null) pieces.splice(2, 0, pngChunk("eXIf", exif));
-  return { bytes: joinPieces(pieces), removed: [...removed] };
+  return { bytes: concatenate(pieces), removed: [...removed] };
 }
 
 function reasonToRemove(type: string, data: Uint8Array, policy: MetadataPolicy): RemovedKind | null {

@@ -1,18 +1,21 @@
 // Strips a WebP (RFC 9649, section 2.7). Chunks of the picture and the animation are copied byte for byte; VP8X's flags and
 // the RIFF size are made right again. Unknown chunks and whatever lies behind the RIFF go.
-import { joinPieces } from "../encode/png-chunk";
+import { concatenate } from "../bytes";
 import type { MetadataPolicy } from "../recipe";
+import {
+  CHUNK_HEADER_BYTES,
+  chunkTag,
+  EXIF_FLAG,
+  ICC_FLAG,
+  RIFF_HEADER_BYTES,
+  webpChunk,
+  XMP_FLAG,
+} from "../webp-container";
 import { keepExif } from "./keep-exif";
 import type { RemovedKind, Stripped } from "./strip";
 import { isPublicXmp } from "./xmp";
 
 const PICTURE_CHUNKS = new Set(["VP8 ", "VP8L", "ALPH", "ANIM", "ANMF"]);
-const RIFF_HEADER_BYTES = 12;
-const CHUNK_HEADER_BYTES = 8;
-
-const ICC_FLAG = 0x20;
-const EXIF_FLAG = 0x08;
-const XMP_FLAG = 0x04;
 const EXIF_TAG = [0x45, 0x78, 0x69, 0x66, 0, 0];
 
 /** @param file begins with RIFF … WEBP. */
@@ -26,7 +29,7 @@ export function stripWebp(file: Uint8Array, policy: MetadataPolicy): Stripped {
   let at = RIFF_HEADER_BYTES;
   while (at + CHUNK_HEADER_BYTES <= end) {
     const length = view.getUint32(at + 4, true);
-    const type = String.fromCharCode(...file.subarray(at, at + 4));
+    const type = chunkTag(file, at);
     const chunk = file.subarray(at, Math.min(at + CHUNK_HEADER_BYTES + length + (length & 1), end));
     const data = chunk.subarray(CHUNK_HEADER_BYTES, CHUNK_HEADER_BYTES + length);
     at += CHUNK_HEADER_BYTES + length + (length & 1);
@@ -41,7 +44,7 @@ export function stripWebp(file: Uint8Array, policy: MetadataPolicy): Stripped {
     } else if (type === "EXIF") {
       const kept = keepExif(withoutTag(data), policy);
       for (const kind of kept.removed) removed.add(kind);
-      if (kept.exif && !(flags & EXIF_FLAG)) flags = take(pieces, exifChunk(kept.exif), flags | EXIF_FLAG);
+      if (kept.exif && !(flags & EXIF_FLAG)) flags = take(pieces, webpChunk("EXIF", kept.exif), flags | EXIF_FLAG);
     } else if (type === "XMP ") {
       if (policy !== "keep" || flags & XMP_FLAG || !isPublicXmp(data)) removed.add("xmp");
       else flags = take(pieces, chunk, flags | XMP_FLAG);
@@ -53,7 +56,7 @@ export function stripWebp(file: Uint8Array, policy: MetadataPolicy): Stripped {
   // Data is behind the chunk's eight bytes; its first byte holds the flags.
   if (extended)
     extended[CHUNK_HEADER_BYTES] = (extended[CHUNK_HEADER_BYTES] & ~(ICC_FLAG | EXIF_FLAG | XMP_FLAG)) | flags;
-  const bytes = joinPieces(pieces);
+  const bytes = concatenate(pieces);
   new DataView(bytes.buffer).setUint32(4, bytes.length - 8, true);
   return { bytes, removed: [...removed] };
 }
@@ -66,12 +69,4 @@ function take(pieces: Uint8Array[], chunk: Uint8Array, flags: number): number {
 /** Some writers put JPEG's "Exif\0\0" in front of the TIFF structure. */
 function withoutTag(data: Uint8Array): Uint8Array {
   return EXIF_TAG.every((byte, i) => data[i] === byte) ? data.subarray(EXIF_TAG.length) : data;
-}
-
-function exifChunk(exif: Uint8Array): Uint8Array {
-  const chunk = new Uint8Array(CHUNK_HEADER_BYTES + exif.length + (exif.length & 1));
-  chunk.set([0x45, 0x58, 0x49, 0x46]);
-  new DataView(chunk.buffer).setUint32(4, exif.length, true);
-  chunk.set(exif, CHUNK_HEADER_BYTES);
-  return chunk;
 }

@@ -1,4 +1,5 @@
 // JPEG headers (ITU-T T.81 Annex B) up to the first scan: size, sampling, quality, EXIF, ICC, what metadata there is.
+import { concatenate } from "../bytes";
 import { ImageError } from "../error";
 import type { Header, Orientation, PixelMode } from "../header";
 import { estimateQuality } from "../judge/quality-estimate";
@@ -180,15 +181,5 @@ export function jpegProfile(reader: Reader): Uint8Array {
   for (const segment of segments(reader)) {
     if (isProfilePart(reader, segment)) parts.push(reader.slice(segment.at + 14, segment.length - 14));
   }
-  return join(parts);
-}
-
-function join(parts: readonly Uint8Array[]): Uint8Array {
-  const whole = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
+  return concatenate(parts);
 }
