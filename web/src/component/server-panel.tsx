@@ -1,11 +1,11 @@
-// What the server is doing with the photos, and how its answer compares with this page's. The table stands from the start and
-// is filled in, so that the sheet below does not jump.
+// What the server is doing with the photos, and how its answer compares with this page's. The places stand from the start
+// and are filled in, so that the sheet below does not jump.
 import { type Comparison, isSameBytes, isSamePhoto, type ServerState } from "../server/comparison";
 import type { Step } from "../server/pick-client";
 import { cancelSending } from "../state/actions";
 import { server } from "../state/studio";
 import { countText, timeText } from "../wording";
-import { PlaceTable } from "./place-table";
+import { PlaceList } from "./place-list";
 
 export function ServerPanel() {
   const { value } = server;
@@ -37,7 +37,7 @@ function Sending({ sending }: { readonly sending: Extract<ServerState, { kind: "
           ? `Sending ${countText(total, "original")}`
           : `${received} of ${total} received, ${judged} judged`}
       </p>
-      <PlaceTable places={places} isPending />
+      <PlaceList places={places} isPending />
       <div class="server-foot">
         <progress class="bar" aria-label="Sent and judged" max={2 * total} value={received + judged} />
         <button type="button" class="button button-small" onClick={cancelSending}>
@@ -55,7 +55,7 @@ function Answer({ comparison }: { readonly comparison: Comparison }) {
       <p class="server-verdict" role="status">
         {verdictText(comparison)}
       </p>
-      <PlaceTable places={places} />
+      <PlaceList places={places} />
       <div class="server-foot">
         <span>It took {timeText(totalMs)}.</span>
         {rejected.length > 0 && (

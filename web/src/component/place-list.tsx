@@ -1,38 +1,39 @@
 // Place by place: the page's photo, the server's, and whether their bytes are equal. Differences are said as plainly as equality.
+import type { ComponentChildren } from "preact";
 import { isSameBytes, isSamePhoto, type Place, type ServedPicture } from "../server/comparison";
 import { bytesText, shortHash } from "../wording";
 
-interface PlaceTableProps {
+interface PlaceListProps {
   readonly places: readonly Place[];
-  /** The server has not answered yet: its cells are empty rather than "nothing". */
+  /** The server has not answered yet: its cells are open rather than "nothing". */
   readonly isPending?: boolean;
 }
 
-export function PlaceTable({ places, isPending = false }: PlaceTableProps) {
+export function PlaceList({ places, isPending = false }: PlaceListProps) {
   return (
-    /* biome-ignore lint/a11y/noNoninteractiveTabindex: on a narrow screen the table scrolls, and a keyboard must reach it to do so */
-    <section class="table-scroll" aria-label="Comparison" tabIndex={0}>
-      <table class="places">
-        <thead>
-          <tr>
-            <th scope="col">Place</th>
-            <th scope="col">Chosen here</th>
-            <th scope="col">Chosen by the server</th>
-            <th scope="col">SHA-256 here, there</th>
-          </tr>
-        </thead>
-        <tbody>
-          {places.map((place) => (
-            <tr key={place.rank}>
-              <th scope="row">{place.rank}</th>
-              <td>{place.ours?.name ?? "nothing"}</td>
-              <td>{place.theirs ? <Served place={place} served={place.theirs} /> : isPending ? "…" : "nothing"}</td>
-              <td>{place.theirs && <Bytes served={place.theirs} />}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </section>
+    <ol class="places" aria-label="Place by place">
+      {places.map((place) => (
+        <li key={place.rank} class="place">
+          <span class="place-rank" aria-hidden="true">
+            {place.rank}
+          </span>
+          <Cell label="Chosen here">{place.ours?.name ?? "nothing"}</Cell>
+          <Cell label="Chosen by the server">
+            {place.theirs ? <Served place={place} served={place.theirs} /> : isPending ? "…" : "nothing"}
+          </Cell>
+          <Cell label="SHA-256 here, there">{place.theirs ? <Bytes served={place.theirs} /> : "…"}</Cell>
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+function Cell({ label, children }: { readonly label: string; readonly children: ComponentChildren }) {
+  return (
+    <div class="place-cell">
+      <span class="place-label">{label} </span>
+      {children}
+    </div>
   );
 }
 
