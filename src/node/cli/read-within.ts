@@ -1,0 +1,23 @@
+// Gathers a stream of unknown length under a hard cap.
+import { ImageError } from "../../image";
+
+/**
+ * Everything that comes out of `stream`.
+ * @throws ImageError FILE_TOO_LARGE as soon as it is longer than `maxBytes`
+ */
+export async function readWithin(stream: AsyncIterable<Uint8Array>, maxBytes: number): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  let length = 0;
+  for await (const chunk of stream) {
+    length += chunk.length;
+    if (length > maxBytes) throw tooLarge(length, maxBytes);
+    chunks.push(chunk);
+  }
+  return Buffer.concat(chunks, length);
+}
+
+/** @param bytes how many there are, or how many had come when it was clear that they are too many. */
+export function tooLarge(bytes: number, allowedBytes: number): ImageError {
+  const message = `expected a source of at most ${allowedBytes} bytes, got ${bytes} or more`;
+  return new ImageError("FILE_TOO_LARGE", message, { bytes, allowedBytes });
+}
