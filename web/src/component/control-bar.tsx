@@ -18,11 +18,11 @@ export function ControlBar() {
       <div class="button-row controls-actions">
         <PickButtons />
         {isBusy.value ? (
-          <button type="button" class="button" onClick={cancelAll}>
+          <button type="button" class="button button-steady" onClick={cancelAll}>
             Cancel all
           </button>
         ) : (
-          <button type="button" class="button" onClick={clear}>
+          <button type="button" class="button button-steady" onClick={clear}>
             Clear
           </button>
         )}

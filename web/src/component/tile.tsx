@@ -27,7 +27,7 @@ export function Tile({ photo, verdict }: { readonly photo: Photo; readonly verdi
       </div>
       <div class="caption">
         <div class="caption-head">
-          {result && <ScoreRing score={result.score.overall} />}
+          <ScoreRing score={result ? result.score.overall : null} />
           <div class="caption-text">
             <h3 class="tile-name" id={`name-${photo.id}`} title={photo.name}>
               {photo.name}

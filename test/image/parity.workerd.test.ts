@@ -1,0 +1,26 @@
+// The promise of one core: workerd makes the bytes that Node makes. Node's list comes from the server of the test run, which
+// develops the same files when it is asked.
+import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
+import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
+import { describe, expect, inject, it } from "vitest";
+import CORE from "../../build/core.wasm";
+import { CORE_VERSION } from "../../build/core-version.js";
+import { createDarkroom } from "../../src/image";
+import { type Fingerprint, fingerprint, PARITY_CASES } from "../fixture/parity";
+
+const ORIGIN = inject("origin");
+
+describe.skipIf(!inject("hasCorpus"))("parity of Node and workerd", () => {
+  it("makes the same bytes and judges alike for 20 corpus pictures", { timeout: 120_000 }, async () => {
+    const darkroom = createDarkroom({
+      ...{ core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION },
+    });
+    const expected = await (await fetch(`${ORIGIN}/parity`)).json<Fingerprint[]>();
+    expect(expected).toHaveLength(20);
+    for (const [index, { path, recipe }] of PARITY_CASES.entries()) {
+      const file = await fetch(`${ORIGIN}/corpus/${encodeURI(path)}`);
+      const source = new Uint8Array(await file.arrayBuffer());
+      expect({ path, ...(await fingerprint(darkroom, source, recipe)) }).toEqual({ path, ...expected[index] });
+    }
+  });
+});
