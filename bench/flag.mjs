@@ -1,6 +1,7 @@
 // Command-line flags of the benchmarks.
 import { parseArgs } from "node:util";
-import { JOBS, PEERS } from "./job.mjs";
+import { JOBS } from "./job.mjs";
+import { PEERS } from "./peer.mjs";
 
 /** Fewer rounds say too little about a noisy machine to be published. */
 const DEFAULT_ROUNDS = 9;
@@ -16,7 +17,7 @@ function chosen(all, wanted, kind) {
 
 /**
  * `--rounds 9 --jobs w1,w5 --peers darkroom,sharp --no-write`
- * @returns {{rounds: number, jobs: readonly import("./job.mjs").Job[], peers: readonly import("./job.mjs").Peer[], write: boolean}}
+ * @returns {{rounds: number, jobs: readonly import("./job.mjs").Job[], peers: readonly import("./peer.mjs").Peer[], write: boolean}}
  */
 export function readFlags() {
   const { values } = parseArgs({

@@ -3,7 +3,7 @@
 // measured in further fresh processes, whose calls are not timed.
 import { mkdirSync, readFileSync } from "node:fs";
 import { CACHE } from "./input.mjs";
-import { baselineOf, notAsked } from "./job.mjs";
+import { baselineOf, notAsked } from "./peer.mjs";
 import { PeerProcess } from "./peer-process.mjs";
 import { likeness, lumaOf } from "./quality/likeness.mjs";
 import { lumaOfFile, referenceLuma } from "./quality/reference.mjs";
@@ -76,10 +76,13 @@ async function growthOf(peer, job, input) {
 
 const outputOf = (job, peer) => `${OUTPUTS}${job.id}-${peer.id}.${job.format ?? "jpeg"}`;
 
+/** All sources are 4:3 and lie, so that no rounding of sides differs. */
+const outputSizeOf = ({ maxPx }) => ({ width: maxPx, height: (maxPx * 3) / 4 });
+
 /** @returns {Promise<import("./quality/likeness.mjs").Luma | null>} what outputs of the job are compared with */
 async function referenceOf(job, input) {
   if (job.kind === "judge") return null;
-  if (job.kind === "develop") return referenceLuma(input.file, job.maxPx);
+  if (job.kind === "develop") return referenceLuma(input.file, outputSizeOf(job));
   const rgba = readFileSync(input.file);
   const rgb = new Uint8Array((rgba.length / 4) * 3);
   for (let i = 0; i < rgb.length; i++) rgb[i] = rgba[4 * Math.trunc(i / 3) + (i % 3)];
@@ -88,7 +91,7 @@ async function referenceOf(job, input) {
 
 /**
  * @param {import("./job.mjs").Job} job
- * @param {readonly import("./job.mjs").Peer[]} peers
+ * @param {readonly import("./peer.mjs").Peer[]} peers
  * @param {import("./input.mjs").Input} input
  * @param {number} rounds
  * @returns {Promise<Outcome[]>} one a peer, in their order
@@ -133,7 +136,7 @@ export async function measureJob(job, peers, input, rounds) {
 
 /**
  * A peer's time ÷ that of its baseline in the same rounds, or null where either has none.
- * @param {import("./job.mjs").Job} job @param {import("./job.mjs").Peer} peer @param {readonly Outcome[]} outcomes
+ * @param {import("./job.mjs").Job} job @param {import("./peer.mjs").Peer} peer @param {readonly Outcome[]} outcomes
  */
 export function ratioOf(job, peer, outcomes) {
   const own = outcomes.find((outcome) => outcome.peer === peer.id);

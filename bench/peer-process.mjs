@@ -23,7 +23,7 @@ export class PeerProcess {
   #lastWords = "";
   #death = null;
 
-  /** @param {import("./job.mjs").Peer} peer */
+  /** @param {import("./peer.mjs").Peer} peer */
   constructor(peer) {
     this.peer = peer;
     const python = peer.module.endsWith(".py");

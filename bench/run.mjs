@@ -6,8 +6,8 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { environment } from "./environment.mjs";
 import { readFlags } from "./flag.mjs";
 import { bundle, openInputs } from "./input.mjs";
-import { PEERS } from "./job.mjs";
 import { measureJob, ratioOf, warmMsOf } from "./measure.mjs";
+import { PEERS } from "./peer.mjs";
 import { reportOf } from "./report.mjs";
 import { mib, ms, ratio } from "./table.mjs";
 

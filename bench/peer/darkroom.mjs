@@ -24,9 +24,11 @@ export async function open({ shrink }) {
   const { openDarkroom } = await import(new URL("dist/node.js", ROOT).href);
   const darkroom = await openDarkroom();
   return {
-    async develop(file, { maxPx, format, quality }) {
+    /** @param {() => void} [stepDone] called between strips and at the end */
+    async develop(file, { maxPx, format, quality }, stepDone = () => {}) {
       const recipe = { maxDimension: maxPx, format, quality, progressive: true, shrink };
-      const { bytes, report } = await darkroom.develop(file, recipe);
+      const { bytes, report } = await darkroom.develop(file, recipe, { onProgress: stepDone });
+      stepDone();
       return { bytes, predictedBytes: report.predictedPeakBytes, actualBytes: report.actualPeakBytes };
     },
     async judge(file) {

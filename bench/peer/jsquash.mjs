@@ -19,10 +19,10 @@ export async function open() {
   await initWebp(compile("@jsquash/webp/codec/enc/webp_enc_simd.wasm"));
   await initResize(compile("@jsquash/resize/lib/resize/pkg/squoosh_resize_bg.wasm"));
   return {
-    /** @param {() => void} [stepDone] called while everything that a step needs next is still held */
+    /** @param {(held?: unknown) => void} [stepDone] called after each step, holding what the step needed */
     async develop(file, { maxPx, format, quality }, stepDone = () => {}) {
       const picture = await decodeJpeg(file);
-      stepDone();
+      stepDone(picture);
       const scale = maxPx / Math.max(picture.width, picture.height);
       const small = await resize(picture, {
         width: Math.round(picture.width * scale),
@@ -31,10 +31,10 @@ export async function open() {
         premultiply: false,
         linearRGB: false,
       });
-      stepDone();
+      stepDone(picture);
       const bytes = await (format === "webp" ? encodeWebp : encodeJpeg)(small, { quality });
-      stepDone();
-      return { bytes: new Uint8Array(bytes), held: picture };
+      stepDone(small);
+      return { bytes: new Uint8Array(bytes) };
     },
     async encode(pixels, { quality }) {
       return { bytes: new Uint8Array(await encodeJpeg(pixels, { quality })) };

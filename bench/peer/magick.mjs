@@ -17,23 +17,26 @@ const require = createRequire(import.meta.url);
 /** Known only once it is open. */
 export const version = () => Magick.imageMagickVersion;
 
-/** @param {{shrink: "fast" | "fine"}} peer */
+/** Hint as a multiple of the output's size. */
+const HINT_FACTOR = { fast: 1, fine: 2, none: Number.POSITIVE_INFINITY };
+
+/** @param {{shrink: "fast" | "fine" | "none"}} peer */
 export async function open({ shrink }) {
   await initializeImageMagick(
     new WebAssembly.Module(readFileSync(require.resolve("@imagemagick/magick-wasm/magick.wasm"))),
   );
-  const hintFactor = shrink === "fast" ? 1 : 2;
   const write = (image, { format, quality }) => {
     image.quality = quality;
     if (format === "jpeg") image.settings.interlace = Interlace.Jpeg;
     return image.write(format === "webp" ? MagickFormat.WebP : MagickFormat.Jpeg, (bytes) => bytes.slice());
   };
   return {
-    /** @param {() => void} [stepDone] called while everything that a step needs next is still held */
+    /** @param {() => void} [stepDone] called after each step */
     async develop(file, job, stepDone = () => {}) {
-      const hint = hintFactor * job.maxPx;
+      const hint = HINT_FACTOR[shrink] * job.maxPx;
       const settings = new MagickReadSettings();
-      settings.setDefine(MagickFormat.Jpeg, "size", `${hint}x${hint}`);
+      // A hint above the picture's own size would make libjpeg enlarge it.
+      if (hint < job.sourcePx) settings.setDefine(MagickFormat.Jpeg, "size", `${hint}x${hint}`);
       return ImageMagick.read(file, settings, (image) => {
         stepDone();
         image.resize(new MagickGeometry(job.maxPx, job.maxPx), FilterType.Lanczos);

@@ -17,8 +17,9 @@ cv2.ocl.setUseOpenCL(False)
 
 
 def moments(plane):
-    mean, deviation = cv2.meanStdDev(plane)
-    return float(mean[0][0]), float(deviation[0][0])
+    """Mean and population deviation; over 16 bits half the time of meanStdDev."""
+    mean = cv2.sumElems(plane)[0] / plane.size
+    return mean, max(0, cv2.norm(plane, cv2.NORM_L2SQR) / plane.size - mean**2) ** 0.5
 
 
 def blockiness(grey):
@@ -35,9 +36,11 @@ def blockiness(grey):
 
 def hashes(grey):
     """Average, difference and DCT hash; by area means, where Darkroom takes Lanczos as Pillow does."""
-    average = cv2.resize(grey, (8, 8), interpolation=cv2.INTER_AREA)
-    difference = cv2.resize(grey, (9, 8), interpolation=cv2.INTER_AREA)
-    cosine = cv2.dct(cv2.resize(grey, (32, 32), interpolation=cv2.INTER_AREA).astype(numpy.float32))[:8, :8]
+    quarter = cv2.resize(grey, None, fx=0.25, fy=0.25, interpolation=cv2.INTER_AREA)
+    average, difference, cosine = [
+        cv2.resize(quarter, size, interpolation=cv2.INTER_AREA) for size in ((8, 8), (9, 8), (32, 32))
+    ]
+    cosine = cv2.dct(cosine.astype(numpy.float32))[:8, :8]
     bits = [average > average.mean(), difference[:, 1:] > difference[:, :-1], cosine > numpy.median(cosine)]
     return [numpy.packbits(one).tobytes().hex() for one in bits]
 

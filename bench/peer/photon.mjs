@@ -12,7 +12,7 @@ export async function open() {
   const encodePicture = (picture, { format, quality }) =>
     format === "webp" ? picture.get_bytes_webp() : picture.get_bytes_jpeg(quality);
   return {
-    /** @param {() => void} [stepDone] called while everything that a step needs next is still held */
+    /** @param {() => void} [stepDone] called after each step */
     async develop(file, job, stepDone = () => {}) {
       const picture = PhotonImage.new_from_byteslice(file);
       stepDone();

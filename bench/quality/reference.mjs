@@ -19,10 +19,11 @@ export async function lumaOfFile(file) {
   return lumaOf(await decode(file));
 }
 
-/** What a perfect output of at most `maxPx` a side would be. @param {Uint8Array | string} file */
-export async function referenceLuma(file, maxPx) {
+/**
+ * What a perfect output would be.
+ * @param {Uint8Array | string} file @param {{width: number, height: number}} size no larger than the source
+ */
+export async function referenceLuma(file, { width, height }) {
   const source = await decode(file);
-  const scale = maxPx / Math.max(source.width, source.height);
-  if (scale >= 1) return lumaOf(source);
-  return lumaOf(resizeFloat(source, Math.round(source.width * scale), Math.round(source.height * scale)));
+  return lumaOf(resizeFloat(source, width, height));
 }
