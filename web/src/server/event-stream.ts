@@ -11,7 +11,8 @@ export async function* readEvents(body: ReadableStream<Uint8Array>): AsyncGenera
   let text = "";
   try {
     for (let next = await reader.read(); !next.done; next = await reader.read()) {
-      text = (text + next.value).replace(/\r\n?/g, "\n");
+      // A carriage return at the end of a piece may be half of a line end: it waits for the next piece.
+      text = (text + next.value).replace(/\r\n|\r(?!$)/g, "\n");
       const blocks = text.split("\n\n");
       text = blocks.pop()!;
       for (const block of blocks) {

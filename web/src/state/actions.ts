@@ -6,7 +6,7 @@ import type { DevelopedPhoto, Failure } from "../darkroom/protocol";
 import { animateMoves } from "../motion";
 import { compare, placesOf } from "../server/comparison";
 import { sendToPick } from "../server/pick-client";
-import { distinctName, isPending, type Photo, type PhotoStatus, type Result, visibleResult } from "./photo";
+import { distinctName, type Photo, type PhotoStatus, type Result, visibleResult } from "./photo";
 import { isChosen, rank } from "./ranking";
 import { changesOutput, recipeOf, type Settings } from "./settings";
 import { isBusy, notice, photos, ranking, server, settings } from "./studio";
@@ -144,7 +144,7 @@ effect(() => {
   if (isBusy.value) return;
   const developed = photos.value.flatMap((photo) => {
     const { value } = photo.status;
-    return value.kind === "developed" && !isPending(value) ? [{ photo, result: value.result }] : [];
+    return value.kind === "developed" ? [{ photo, result: value.result }] : [];
   });
   animateMoves(() => {
     ranking.value = rank(developed, count);
