@@ -83,7 +83,7 @@ ${table(["MB", "WebAssembly memory", "ArrayBuffers", "peak", ".wasm files", "in 
 \`npm run bench:memory\`: ${job.title} (${(input.bytes / MIB).toFixed(1)} MB of JPEG), first picture of a fresh process. Counted: every WebAssembly memory that
 exists and the live ArrayBuffers, the source among them, read after each step and a garbage collection: a lower bound for peers that work in
 few large steps. Not counted: compiled code (the size of the .wasm files hints at it), the heap of JavaScript, other requests, which share the
-same 128 MB.
+same 128 MB. Local runtimes do not enforce the limit: "killed" means counted above it.
 `;
 mkdirSync(DOCS, { recursive: true });
 mkdirSync(RESULTS, { recursive: true });
