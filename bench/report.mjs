@@ -2,6 +2,7 @@
 import { JOBS } from "./job.mjs";
 import { ratioOf, warmMsOf } from "./measure.mjs";
 import { PEERS } from "./peer.mjs";
+import { median } from "./statistic.mjs";
 import { decibel, kib, likenessOf, mib, ms, ratio, table } from "./table.mjs";
 
 const MIB = 1024 * 1024;
@@ -64,6 +65,7 @@ function jobTable(result) {
       peerOf(outcome.peer).title,
       ms(warm),
       spread(outcome),
+      ms(median(outcome.cpuMs)),
       ratio(ratioIn(result, outcome.peer)),
       ms(outcome.loadMs),
       ms(outcome.firstMs),
@@ -75,7 +77,17 @@ function jobTable(result) {
       likenessOf(outcome.quality?.ssim),
     ];
   });
-  const head = ["peer", "warm ms", "min–max", "÷ baseline", "load ms", "first ms", "first ÷ warm", "resident +MB"];
+  const head = [
+    "peer",
+    "warm ms",
+    "min–max",
+    "CPU ms",
+    "÷ baseline",
+    "load ms",
+    "first ms",
+    "first ÷ warm",
+    "resident +MB",
+  ];
   const lines = [`### ${id}: ${title}`, ""];
   lines.push(table([...head, "own count: actual of predicted MB", "KB out", "PSNR-Y", "SSIM-Y"], rows), "");
   for (const { peer, failure } of asked) if (failure !== null) lines.push(`- ${peerOf(peer).title}: ${failure}`);
@@ -118,7 +130,8 @@ ${results.map(jobTable).join("\n\n")}
 ### How to read them
 
 - Every peer lives in a fresh process of its own for each job; they are asked in turn, one thread each. Time is wall time from bytes in
-  memory to bytes in memory. *load* is import and compilation, *first* the first call of the process, *warm* the median after one more.
+  memory to bytes in memory. *load* is import and compilation, *first* the first call of the process, *warm* the median after one more; *CPU* is of
+  all threads of the process, and the steadier figure on a busy machine.
 - *baseline* is sharp for peers that decode for speed, sharp with \`fastShrinkOnLoad: false\` for the "fine" ones; OpenCV for w6.
 - *resident +MB* is the peak of the process during its first call over what it held after loading (another fresh process; VmHWM of Linux;
   code that is compiled on first use counts). *own count* is Darkroom's report: WebAssembly memory and JavaScript buffers beyond the source.
