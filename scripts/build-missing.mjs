@@ -1,7 +1,7 @@
 // Builds only what is missing or older than its sources, so that `npm start` and `npm test` work right after `npm ci` and
 // cost nothing the second time.
 //
-//   node scripts/build-missing.mjs          the core, its version and the page with its assets
+//   node scripts/build-missing.mjs          the core, its version, the page with its assets, the library and the command
 import { execFileSync } from "node:child_process";
 import { existsSync, statSync } from "node:fs";
 import { pathToFileURL } from "node:url";
@@ -38,7 +38,14 @@ export function buildMissingPage() {
   if (isStale("dist/web/docs-assets/rapidoc-min.js", sources)) run("scripts/build-page.mjs");
 }
 
+/** dist/*.js: the library's entries and the `darkroom` command. */
+export function buildMissingLibrary() {
+  const sources = ["src/{image,node,browser}/**/*.ts", "build/core.wasm", "scripts/build-library.mjs", "package.json"];
+  if (isStale("dist/cli.js", sources)) run("scripts/build-library.mjs");
+}
+
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
   buildMissingCore();
   buildMissingPage();
+  buildMissingLibrary();
 }

@@ -8,11 +8,17 @@ export function bytesText(bytes: number): string {
   return `${(bytes / MB).toFixed(1)} MB`;
 }
 
+/** As people write them: JPEG, but WebP. */
+export function formatName(format: string): string {
+  return format === "webp" ? "WebP" : format.toUpperCase();
+}
+
 export function sizeText({ width, height }: { readonly width: number; readonly height: number }): string {
   return `${width}×${height}`;
 }
 
 export function percentText(share: number): string {
+  if (share > 0 && share < 0.0005) return "< 0.1 %";
   return `${(100 * share).toFixed(share < 0.0995 ? 1 : 0)} %`;
 }
 

@@ -1,6 +1,5 @@
 // The answer of `pick` and how it reads on a terminal.
 import type { Chosen, Rejected, Selection } from "../../image";
-import type { Failure } from "./failure";
 import type { Scored } from "./job";
 import { megapixelsText, plural, sizeText, table, wrap } from "./layout";
 
@@ -20,10 +19,8 @@ export interface PickPage extends Omit<Selection, "chosen" | "rejected"> {
 const LINE_WIDTH = 100;
 const INDENT = " ".repeat(10);
 
-export function pickPage(
-  { chosen, rejected, warnings }: PickPage,
-  failed: ReadonlyArray<{ input: string } & Failure>,
-): string {
+/** @param failed how many inputs could not be judged; each has been named on stderr. */
+export function pickPage({ chosen, rejected, warnings }: PickPage, failed: number): string {
   const lines = chosen.flatMap((entry) => {
     const { header } = entry.judged;
     const facts = `${sizeText(header)}, ${megapixelsText(header.width * header.height)}`;
@@ -41,7 +38,7 @@ export function pickPage(
     const rows = rejected.map(({ code, input, reason }) => [code, input, reason]);
     lines.push("", `not chosen: ${plural(rejected.length, "picture")}`, table(rows, "  "));
   }
-  if (failed.length > 0) lines.push("", `not readable: ${plural(failed.length, "file")}, named above`);
+  if (failed > 0) lines.push("", `failed: ${plural(failed, "input")}, named on stderr`);
   for (const { message } of warnings) lines.push("", `note: ${message}`);
   return lines.join("\n").replace(/^\n/, "");
 }

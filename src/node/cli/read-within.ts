@@ -10,14 +10,14 @@ export async function readWithin(stream: AsyncIterable<Uint8Array>, maxBytes: nu
   let length = 0;
   for await (const chunk of stream) {
     length += chunk.length;
-    if (length > maxBytes) throw tooLarge(length, maxBytes);
+    if (length > maxBytes) throw tooLarge("more", maxBytes);
     chunks.push(chunk);
   }
   return Buffer.concat(chunks, length);
 }
 
-/** @param bytes how many there are, or how many had come when it was clear that they are too many. */
-export function tooLarge(bytes: number, allowedBytes: number): ImageError {
-  const message = `expected a source of at most ${allowedBytes} bytes, got ${bytes} or more`;
-  return new ImageError("FILE_TOO_LARGE", message, { bytes, allowedBytes });
+/** @param got how many bytes there are, where that is known. */
+export function tooLarge(got: number | "more", allowedBytes: number): ImageError {
+  const message = `expected a source of at most ${allowedBytes} bytes, got ${got}`;
+  return new ImageError("FILE_TOO_LARGE", message, { allowedBytes, ...(got === "more" ? {} : { bytes: got }) });
 }

@@ -4,7 +4,7 @@ import { SCORE_PARTS, type ScoreParts } from "../../../image";
 import { runBatch } from "../batch";
 import { expandInputs } from "../inputs";
 import type { Scored } from "../job";
-import { megapixelsText, percentText, sizeText, table } from "../layout";
+import { formatName, megapixelsText, percentText, sizeText, table } from "../layout";
 import { readChoice } from "../option-kind";
 import { addSessionOptions, type Finish, inSession, type SessionOptions } from "../session";
 
@@ -54,7 +54,7 @@ function describe(label: string, judged: Scored): string {
     ["", "", `lettering ${metrics.signboard.toFixed(2)}`],
     ["", "", `${hashes.ahash} ${hashes.dhash} ${hashes.phash}`],
   ];
-  const name = `${label}  ${sizeText(header)} ${header.format.toUpperCase()}${truncated ? ", truncated" : ""}`;
+  const name = `${label}  ${sizeText(header)} ${formatName(header.format)}${truncated ? ", truncated" : ""}`;
   return `${name}\n${table([["score", score.overall.toFixed(2), ""], ...rows], "  ")}`;
 }
 

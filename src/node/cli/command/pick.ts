@@ -77,8 +77,8 @@ async function pick(args: readonly string[], options: PickOptions, wanted: Recip
     const page = selectionPage(contenders, options);
     const placer = destination && new Placer(destination, inputs);
     const undeveloped = placer ? await developChosen(shift, page, contenders, placer, recipe) : [];
-    if (terminal.json) await terminal.object({ ...page, failed });
-    else await terminal.line(pickPage(page, failed));
+    if (terminal.json) await terminal.object(page);
+    else await terminal.line(pickPage(page, failed.length));
     return failed.length + undeveloped.length;
   });
 }

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { Header } from "../../../image";
 import { runBatch } from "../batch";
 import { expandInputs } from "../inputs";
-import { bytesText, sizeText } from "../layout";
+import { bytesText, formatName, sizeText } from "../layout";
 import { addSessionOptions, type Finish, inSession, type SessionOptions } from "../session";
 
 export function addProbe(program: Command, finish: Finish): void {
@@ -30,7 +30,7 @@ export function addProbe(program: Command, finish: Finish): void {
 
 function lineOf(label: string, header: Header): string {
   const columns = [
-    header.format.toUpperCase().padEnd(4),
+    formatName(header.format).padEnd(4),
     sizeText(header).padStart(11),
     bytesText(header.fileBytes).padStart(8),
     colourText(header).padEnd(17),

@@ -14,9 +14,12 @@ const SAMPLES: ReadonlyArray<Recipe & { readonly format: OutputFormat }> = [
   { maxDimension: SCREEN_SIDE, format: "webp", quality: QUALITY },
   { maxDimension: SCREEN_SIDE, format: "jpeg", quality: QUALITY },
 ];
-const JOBS: ReadonlyArray<readonly [name: string, recipe: Recipe]> = [
+type NamedJob = readonly [name: string, recipe: Recipe];
+const SCREEN_JOBS: readonly NamedJob[] = [
   [`WebP, ${SCREEN_SIDE} px`, SAMPLES[0]],
   [`JPEG, ${SCREEN_SIDE} px`, SAMPLES[1]],
+];
+const FULL_SIZE_JOBS: readonly NamedJob[] = [
   ["WebP, full size", { format: "webp", quality: QUALITY }],
   ["JPEG, full size", { format: "jpeg", quality: QUALITY }],
 ];
@@ -32,7 +35,7 @@ export async function examine({ darkroom, budgetBytes }: Bench, { bytes, fetched
     scans: header?.format === "jpeg" ? countScans(bytes) : null,
     exif: header ? readExif(bytes, header) : NO_EXIF,
     removable: removableFrom(bytes),
-    forecasts: header ? JOBS.map(([job, recipe]) => forecast(darkroom, header, job, recipe)) : [],
+    forecasts: header ? jobsFor(header).map(([job, recipe]) => forecast(darkroom, header, job, recipe)) : [],
     budgetBytes,
   };
   const { samples, refusal } = header
@@ -40,6 +43,11 @@ export async function examine({ darkroom, budgetBytes }: Bench, { bytes, fetched
     : { samples: [], refusal: probed.failure };
   const findings = drawFindings({ ...facts, samples, refusal });
   return { ...facts, samples, refusal, findings };
+}
+
+/** A picture that is no larger than a screen has one size only. */
+function jobsFor({ width, height }: Header): readonly NamedJob[] {
+  return Math.max(width, height) > SCREEN_SIDE ? [...SCREEN_JOBS, ...FULL_SIZE_JOBS] : FULL_SIZE_JOBS;
 }
 
 function forecast(darkroom: Darkroom, header: Header, job: string, recipe: Recipe): Forecast {

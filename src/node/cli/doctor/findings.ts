@@ -1,6 +1,6 @@
 // From facts to sentences: why a picture is big, slow or refused, what it gives away, and what may look otherwise than meant.
 // Pure. Each rule is one function that says something or nothing; the thresholds are judgements, so each says its number.
-import { bytesText, megapixelsText, percentText, secondsText, sizeText } from "../layout";
+import { bytesText, formatName, megapixelsText, percentText, secondsText, sizeText } from "../layout";
 import type { Examination, Finding } from "./examination";
 import { remedyFor } from "./remedy";
 
@@ -10,6 +10,8 @@ type Rule = (facts: Facts) => Finding | null;
 const SCREEN_SIDE = 2560;
 const HIGH_QUALITY = 90;
 const LOSSLESS_PHOTO_BYTES_PER_PIXEL = 0.8;
+/** Below this a file is not big, whatever it is made of. */
+const BIG_BYTES = 48 * 1024;
 const MUCH_METADATA_BYTES = 16 * 1024;
 const MUCH_METADATA_SHARE = 0.03;
 const SLOW_PIXELS = 16_000_000;
@@ -24,11 +26,8 @@ const refused: Rule = ({ refusal, header, budgetBytes }) => {
 const fullSizeRefused: Rule = ({ refusal, forecasts }) => {
   const over = forecasts.filter((forecast) => forecast.refusal?.code === "MEMORY_BUDGET_EXCEEDED");
   if (refusal !== null || over.length === 0) return null;
-  const needs = over.map(({ job, refusal: why }) => `${job} (${bytesText(Number(why?.evidence.predictedBytes))})`);
-  return {
-    kind: "refused",
-    sentence: `Over the memory budget and refused: ${needs.join(", ")}. Smaller sizes are not.`,
-  };
+  const needs = over.map(({ job, refusal: why }) => `${job} needs ${bytesText(Number(why?.evidence.predictedBytes))}`);
+  return { kind: "refused", sentence: `Only at this size, for memory: ${needs.join("; ")}. Smaller outputs fit.` };
 };
 
 const manyPixels: Rule = ({ header, samples: [sample] }) => {
@@ -40,17 +39,17 @@ const manyPixels: Rule = ({ header, samples: [sample] }) => {
   return { kind: "big", sentence: `${megapixelsText(pixels)}: more than a screen shows.${times}` };
 };
 
-const highQuality: Rule = ({ header }) => {
+const highQuality: Rule = ({ header, fileBytes }) => {
   const quality = header?.qualityEstimate ?? null;
-  if (quality === null || quality <= HIGH_QUALITY) return null;
+  if (quality === null || quality <= HIGH_QUALITY || fileBytes < BIG_BYTES) return null;
   return {
     kind: "big",
     sentence: `Saved at quality ${quality}: every step above ${HIGH_QUALITY} costs many bytes that hardly anyone sees.`,
   };
 };
 
-const fullColour: Rule = ({ header }) => {
-  if (header?.subsampling !== "4:4:4") return null;
+const fullColour: Rule = ({ header, fileBytes }) => {
+  if (header?.subsampling !== "4:4:4" || fileBytes < BIG_BYTES) return null;
   return {
     kind: "big",
     sentence: "Colour is kept at full resolution (4:4:4); photographs do with a quarter of it (4:2:0).",
@@ -58,7 +57,7 @@ const fullColour: Rule = ({ header }) => {
 };
 
 const losslessPhoto: Rule = ({ header, fileBytes, samples }) => {
-  if (header?.format !== "png") return null;
+  if (header?.format !== "png" || fileBytes < BIG_BYTES) return null;
   const bytesPerPixel = fileBytes / (header.width * header.height);
   const density = samples[0] ? samples[0].bytes / (samples[0].width * samples[0].height) : 0;
   if (bytesPerPixel < LOSSLESS_PHOTO_BYTES_PER_PIXEL || density === 0) return null;
@@ -100,7 +99,7 @@ const noShrink: Rule = ({ header, samples: [sample] }) => {
   const held = header.format === "png" && header.progressive ? ", and interlaced, so that it has to be held whole" : "";
   return {
     kind: "slow",
-    sentence: `${header.format.toUpperCase()} cannot be shrunk while it is decoded: every pixel is made${held}.`,
+    sentence: `${formatName(header.format)} cannot be shrunk while it is decoded: every pixel is made${held}.`,
   };
 };
 
@@ -126,7 +125,7 @@ const uncached: Rule = ({ fetched }) => {
 const wrongType: Rule = ({ fetched, header }) => {
   const said = fetched?.contentType?.split(";")[0].trim().toLowerCase();
   if (!header || said === undefined || said === MIME_TYPES[header.format]) return null;
-  return { kind: "looks", sentence: `The server calls it ${said}, the bytes are ${header.format.toUpperCase()}.` };
+  return { kind: "looks", sentence: `The server calls it ${said}, the bytes are ${formatName(header.format)}.` };
 };
 
 const MIME_TYPES: Readonly<Record<NonNullable<Facts["header"]>["format"], string>> = {
@@ -140,8 +139,18 @@ const MIME_TYPES: Readonly<Record<NonNullable<Facts["header"]>["format"], string
   svg: "image/svg+xml",
 };
 
-const position: Rule = ({ exif }) =>
-  exif.gps && { kind: "private", sentence: "It says where it was taken (GPS). Outputs of Darkroom never do." };
+const givesAway: Rule = ({ removable }) => {
+  const told = SECRETS.filter(([kind]) => removable?.kinds.includes(kind)).map(([, name]) => name);
+  if (told.length === 0) return null;
+  return { kind: "private", sentence: `It gives away ${told.join(", ")}. \`darkroom strip\` removes that losslessly.` };
+};
+
+type RemovableKind = NonNullable<Facts["removable"]>["kinds"][number];
+const SECRETS: ReadonlyArray<readonly [RemovableKind, string]> = [
+  ["gps", "where it was taken (GPS)"],
+  ["owner", "whose camera it was"],
+  ["serial-number", "the camera's serial number"],
+];
 
 const turned: Rule = ({ header }) =>
   header && header.orientation !== 1
@@ -183,7 +192,7 @@ const RULES: readonly Rule[] = [
   heavyToDecode,
   slowServer,
   uncached,
-  position,
+  givesAway,
   turned,
   wideGamut,
   truncated,

@@ -1,7 +1,7 @@
 // An examination as a page on a terminal: facts in two columns, what it would be for a screen, then the findings.
 import type { Header } from "../../../image";
 import { colourText } from "../command/probe";
-import { bytesText, megapixelsText, percentText, secondsText, sizeText, table, wrap } from "../layout";
+import { bytesText, formatName, megapixelsText, percentText, secondsText, sizeText, table, wrap } from "../layout";
 import type { Examination, Finding, Sample } from "./examination";
 
 const LINE_WIDTH = 100;
@@ -68,7 +68,7 @@ function formatText(header: Header, scans: number | null): string {
         : "";
   const count = scans !== null && scans > 1 ? `, ${scans} scans` : "";
   const frames = header.frames > 1 ? `, ${header.frames} frames` : "";
-  return `${kind}${header.format.toUpperCase()}, ${colourText(header)}${count}${frames}`;
+  return `${kind}${formatName(header.format)}, ${colourText(header)}${count}${frames}`;
 }
 
 function sizeRow(header: Header): string {
@@ -98,7 +98,7 @@ function sampleRow(
   { fileBytes }: Examination,
 ): string[] {
   return [
-    `${format.toUpperCase()} ${sizeText({ width, height })}${quality === null ? "" : ` quality ${quality}`}`,
+    `${formatName(format)} ${sizeText({ width, height })}${quality === null ? "" : ` quality ${quality}`}`,
     `${bytesText(bytes)}, ${percentText(bytes / fileBytes)} of the file`,
     `${secondsText(ms)}`,
     `${bytesText(report.actualPeakBytes)} of memory`,
