@@ -1,7 +1,9 @@
 // A recipe says what a developed picture shall be. `resolveRecipe` fills in defaults and checks bounds; everything after
 // it works on a ResolvedRecipe and checks nothing again.
-import { ImageError } from "./error";
 import type { OutputFormat } from "./header";
+import { checkRecipe } from "./recipe-check";
+
+export { MAX_OUTPUT_SIDE } from "./recipe-check";
 
 export type Fit = "inside" | "scale-down" | "contain" | "cover" | "crop" | "pad";
 export type Filter = "nearest" | "box" | "bilinear" | "catmull-rom" | "mitchell" | "lanczos2" | "lanczos3";
@@ -59,7 +61,7 @@ export interface Recipe {
   metadata?: MetadataPolicy;
   /** "srgb" converts an embedded RGB matrix profile (Display P3, Adobe RGB); "source" leaves the pixels. Default "srgb". */
   colour?: "srgb" | "source";
-  /** Behind transparent pixels (JPEG) and in padding. Default white for JPEG and pad; null keeps alpha where the format can. */
+  /** Behind transparent pixels (JPEG) and in padding. Default white for JPEG and pad; elsewhere alpha is kept. */
   background?: Rgb;
   /** Default "lanczos3". */
   filter?: Filter;
@@ -91,42 +93,12 @@ export type ResolvedRecipe = Readonly<
   }
 >;
 
-export const MAX_OUTPUT_SIDE = 16383;
-
-interface Range {
-  readonly min: number;
-  readonly max: number;
-  readonly integer: boolean;
-}
-
-const RANGES = {
-  maxDimension: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
-  width: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
-  height: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
-  dpr: { min: 0.1, max: 10, integer: false },
-  quality: { min: 1, max: 100, integer: true },
-  maxBytes: { min: 1024, max: 100 * 1024 * 1024, integer: true },
-  blur: { min: 0, max: 250, integer: false },
-  sharpen: { min: 0, max: 10, integer: false },
-  denoise: { min: 0, max: 1, integer: false },
-  brightness: { min: 0, max: 10, integer: false },
-  contrast: { min: 0, max: 10, integer: false },
-  gamma: { min: 0.1, max: 10, integer: false },
-  saturation: { min: 0, max: 10, integer: false },
-} satisfies Partial<Record<keyof Recipe, Range>>;
-
 /**
- * Fills defaults and checks every number.
+ * Fills defaults and checks every value: callers without types and parsed options end here too.
  * @throws ImageError INVALID_RECIPE naming the option, the range and what was given.
  */
 export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
-  for (const [name, range] of Object.entries(RANGES) as Array<[keyof typeof RANGES, Range]>) {
-    const value = recipe[name];
-    if (value !== undefined) checkRange(name, value, range);
-  }
-  if (recipe.maxDimension !== undefined && (recipe.width !== undefined || recipe.height !== undefined)) {
-    throw new ImageError("INVALID_RECIPE", "expected either maxDimension or width and height, got both");
-  }
+  checkRecipe(recipe);
   const { maxDimension, ...rest } = recipe;
   const defined = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
@@ -162,10 +134,4 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     judge: "none",
     ...defined,
   };
-}
-
-function checkRange(name: string, value: number, { min, max, integer }: Range): void {
-  if (Number.isFinite(value) && value >= min && value <= max && (!integer || Number.isInteger(value))) return;
-  const kind = integer ? "an integer" : "a number";
-  throw new ImageError("INVALID_RECIPE", `expected ${kind} from ${min} to ${max} for ${name}, got ${value}`);
 }
