@@ -24,7 +24,7 @@ const MAX_BUDGET_MB = 4000;
 const DEFAULT_BUDGET_MB = 80;
 
 export function addSessionOptions(command: Command): Command {
-  const jobs = new Option("--jobs <n>", "worker threads (default: cores - 1)").argParser(readInteger(1, MAX_JOBS));
+  const jobs = new Option("--jobs <n>", "worker threads, each with its own memory").argParser(readInteger(1, MAX_JOBS));
   const budget = new Option("--budget <MB>", "memory that a picture may need").argParser(readInteger(1, MAX_BUDGET_MB));
   return command
     .option("--json", "one JSON object a line")
