@@ -17,7 +17,7 @@ import { metricsStore } from "./edge/metrics-object";
 import { addOpenApi, createRouter } from "./edge/openapi";
 import type { Platform } from "./edge/platform";
 import { notFoundHandler, requestScope, securityHeaders } from "./edge/request";
-import { createFetcher, urlPolicy } from "./edge/safe-fetch";
+import { createFetcher, urlPolicies } from "./edge/safe-fetch";
 import { type Bindings, parseSettings, type WorkMessage } from "./env";
 import { createDarkroom } from "./image";
 import { emptyTemporary, pickRoutes } from "./pick";
@@ -26,8 +26,6 @@ import { consumeWork, renderRoutes, sweepWarmJobs } from "./render";
 export { MetricsObject } from "./edge/metrics-object";
 
 const settings = parseSettings(env);
-/** The fetcher admits what any slice does; each slice holds a URL to its own list before it asks. */
-const allowedDomains = [...new Set([...settings.pick.allowedDomains, ...settings.render.allowedDomains])];
 let isolatePlatform: Platform | null = null;
 
 function platformOf(bindings: Bindings): Platform {
@@ -42,7 +40,6 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
   const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
   const darkroom = createDarkroom(modules, { budgetBytes: settings.budgetBytes });
   const metrics = createMetrics({ store: metricsStore(METRICS), clock, log, isolate: newId() });
-  const policy = urlPolicy({ environment: settings.environment, allowedDomains, devOrigins: settings.pick.devOrigins });
   return {
     settings,
     db,
@@ -60,9 +57,9 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
       fetch: (url, init) => fetch(url, init),
       clock,
       random,
-      policy,
       userAgent: settings.pick.userAgent,
     }),
+    urlPolicies: urlPolicies(settings),
     cache: createResultCache({ db, bucket, kv, edge: caches.default, settings: settings.cache, clock, log, metrics }),
     metrics,
     log,

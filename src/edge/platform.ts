@@ -8,7 +8,7 @@ import type { ResultCache } from "./cache";
 import type { Clock } from "./clock";
 import type { Logger } from "./log";
 import type { Metrics } from "./metrics";
-import type { Fetcher } from "./safe-fetch";
+import type { Fetcher, UrlPolicies } from "./safe-fetch";
 
 export interface Platform {
   readonly settings: Settings;
@@ -19,6 +19,8 @@ export interface Platform {
   readonly darkroom: Darkroom;
   readonly admission: Admission;
   readonly fetcher: Fetcher;
+  /** What each slice may fetch. */
+  readonly urlPolicies: UrlPolicies;
   readonly cache: ResultCache;
   readonly metrics: Metrics;
   readonly log: Logger;

@@ -30,8 +30,9 @@ export type Validity = Pick<Answer, "etag" | "lastModified" | "cacheControl">;
  * @returns null when the download failed: it is among the run's rejections then
  */
 export async function download(run: Run, target: Target, beforeBody: () => Promise<void>): Promise<Downloaded | null> {
-  const options = { maxBytes: MAX_SOURCE_BYTES, signal: run.signal, beforeBody };
-  const outcome = await run.platform.fetcher.get(target.url, options);
+  const { fetcher, urlPolicies } = run.platform;
+  const options = { policy: urlPolicies.pick, maxBytes: MAX_SOURCE_BYTES, signal: run.signal, beforeBody };
+  const outcome = await fetcher.get(target.url, options);
   await count(run, target, outcome);
   if (outcome.kind !== "ok") {
     rejectDownload(run, target, outcome);

@@ -1,5 +1,5 @@
 // URLs come in: validated, put in order, then fetched while earlier ones are developed.
-import { urlPolicy, validateUrl } from "../edge/safe-fetch";
+import { validateUrl } from "../edge/safe-fetch";
 import { type Developer, developSpooled } from "./develop";
 import { type Downloaded, download, recordAlias, type Target, takeByAlias } from "./download";
 import { Limiter } from "./limiter";
@@ -86,11 +86,9 @@ function finish(
 }
 
 function validateAll(run: Run, urls: readonly string[]): Target[] {
-  const { environment, pick } = run.platform.settings;
-  const policy = urlPolicy({ environment, ...pick });
   const first = new Map<string, Target>();
   for (const [index, source] of urls.entries()) {
-    const verdict = validateUrl(source, policy);
+    const verdict = validateUrl(source, run.platform.urlPolicies.pick);
     if (!verdict.ok) {
       run.reject({ index, source, stage: "validate", code: verdict.code, reason: verdict.reason });
       continue;
@@ -111,8 +109,9 @@ function validateAll(run: Run, urls: readonly string[]): Target[] {
 
 async function orderByHead(run: Run, targets: readonly Target[]): Promise<Target[]> {
   const connections = new Limiter(MAX_CONNECTIONS);
-  const { fetcher } = run.platform;
-  const heads = await Promise.all(targets.map(({ url }) => connections.run(() => fetcher.head(url, run.signal))));
+  const { fetcher, urlPolicies } = run.platform;
+  const options = { policy: urlPolicies.pick, signal: run.signal };
+  const heads = await Promise.all(targets.map(({ url }) => connections.run(() => fetcher.head(url, options))));
   run.signal.throwIfAborted();
   return fetchOrder(heads).map((position) => targets[position]);
 }

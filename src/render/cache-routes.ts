@@ -107,11 +107,11 @@ export function cacheRoutes() {
   return router;
 }
 
-function sortOut({ settings }: Platform, urls: readonly string[]) {
+function sortOut(platform: Platform, urls: readonly string[]) {
   const admitted: string[] = [];
   const rejected: Array<{ url: string; code: string; reason: string }> = [];
   for (const url of new Set(urls)) {
-    const verdict = admitSourceUrl(settings, url);
+    const verdict = admitSourceUrl(platform, url);
     if (verdict.ok) admitted.push(verdict.url.href);
     else rejected.push({ url, code: verdict.code, reason: verdict.reason });
   }

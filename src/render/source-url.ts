@@ -1,11 +1,10 @@
 // Which URLs a render may have as its source, and the one spelling under which alias records know them.
-import { type UrlVerdict, urlPolicy, validateUrl } from "../edge/safe-fetch";
-import type { Settings } from "../env";
+import type { Platform } from "../edge/platform";
+import { type UrlVerdict, validateUrl } from "../edge/safe-fetch";
 
 /** The verdict on a source URL; an admitted one comes back in its canonical spelling. */
-export function admitSourceUrl({ environment, render, pick }: Settings, raw: string): UrlVerdict {
-  const policy = urlPolicy({ environment, allowedDomains: render.allowedDomains, devOrigins: pick.devOrigins });
-  const verdict = validateUrl(raw, policy);
+export function admitSourceUrl({ urlPolicies }: Platform, raw: string): UrlVerdict {
+  const verdict = validateUrl(raw, urlPolicies.render);
   return verdict.ok ? { ...verdict, url: canonical(verdict.url) } : verdict;
 }
 

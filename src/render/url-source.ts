@@ -35,8 +35,8 @@ export function urlDoor(platform: Platform, raw: string, background: Background)
   };
 }
 
-function admitted({ settings }: Platform, raw: string): URL {
-  const verdict = admitSourceUrl(settings, raw);
+function admitted(platform: Platform, raw: string): URL {
+  const verdict = admitSourceUrl(platform, raw);
   if (!verdict.ok) throw new Problem(FETCH_STATUS[verdict.code], verdict.code, verdict.reason);
   return verdict.url;
 }
@@ -52,8 +52,12 @@ async function readAlias({ cache, log }: Platform, url: string): Promise<Alias |
   }
 }
 
+function downloadOptions({ urlPolicies }: Platform) {
+  return { policy: urlPolicies.render, maxBytes: MAX_SOURCE_BYTES };
+}
+
 async function fetchSource(platform: Platform, url: string, background: Background): Promise<Opened> {
-  const outcome = await platform.fetcher.get(url, { maxBytes: MAX_SOURCE_BYTES });
+  const outcome = await platform.fetcher.get(url, downloadOptions(platform));
   if (outcome.kind !== "ok") throw problemFromFetch(outcome);
   const opened = await openedFrom(platform, outcome.bytes, outcome.ms);
   background.waitUntil(record(platform, url, aliasOf(platform, opened, outcome)));
@@ -67,7 +71,7 @@ async function revalidate(platform: Platform, url: string, alias: Alias, backgro
     `revalidate:${url}`,
     async () => {
       const conditional = { etag: alias.etag ?? undefined, lastModified: alias.lastModified ?? undefined };
-      const outcome = await fetcher.get(url, { maxBytes: MAX_SOURCE_BYTES, conditional });
+      const outcome = await fetcher.get(url, { ...downloadOptions(platform), conditional });
       await record(platform, url, await renewed(platform, alias, outcome, clock.now()));
     },
     background,

@@ -14,6 +14,7 @@ import { metricsStore } from "../../src/edge/metrics-object";
 import { addOpenApi, createRouter } from "../../src/edge/openapi";
 import type { AppEnv, Platform } from "../../src/edge/platform";
 import { notFoundHandler, requestScope, securityHeaders } from "../../src/edge/request";
+import { urlPolicies } from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
 
 export interface EdgeApp {
@@ -44,6 +45,7 @@ export function createEdgeApp(
     darkroom,
     admission: createAdmission({ limitBytes: settings.budgetBytes, heldBytes: () => 0, clock: systemClock }),
     fetcher: null as unknown as Platform["fetcher"],
+    urlPolicies: urlPolicies(settings),
     cache: null as unknown as Platform["cache"],
     metrics: createMetrics({ store: metricsStore(env.METRICS), clock: instantClock, log, isolate: newId() }),
     log,

@@ -13,7 +13,7 @@ import { createLogger } from "../../src/edge/log";
 import { createMetrics } from "../../src/edge/metrics";
 import { metricsStore } from "../../src/edge/metrics-object";
 import type { AppEnv, Platform } from "../../src/edge/platform";
-import { createFetcher, urlPolicy } from "../../src/edge/safe-fetch";
+import { createFetcher } from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
 import { createDarkroom, type Darkroom } from "../../src/image";
 import { pickRoutes } from "../../src/pick";
@@ -43,7 +43,7 @@ export function createPickApp(changes: Partial<Platform> = {}): EdgeApp {
         fetch: (url, init) => fetch(url, init),
         clock: hastyClock,
         random: () => 0,
-        policy: urlPolicy({ environment: "development", ...settings.pick }),
+        userAgent: settings.pick.userAgent,
       }),
       cache: createResultCache({ ...stores, settings: settings.cache, clock: systemClock, log, metrics }),
       metrics,

@@ -8,7 +8,13 @@ import { SingleFlight } from "../../src/edge/cache/single-flight";
 import { createLogger } from "../../src/edge/log";
 import type { Metrics } from "../../src/edge/metrics";
 import type { Platform } from "../../src/edge/platform";
-import type { Fetcher, FetchFailureCode, FetchOutcome, GetOptions } from "../../src/edge/safe-fetch";
+import {
+  type Fetcher,
+  type FetchFailureCode,
+  type FetchOutcome,
+  type GetOptions,
+  urlPolicies,
+} from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
 import { type Darkroom, type Header, ImageError, type Judged, type Recipe, type Source } from "../../src/image";
 import { parseRenderPath } from "../../src/render/render-path";
@@ -162,6 +168,7 @@ export function createFakePlatform(variables: Readonly<Record<string, string>> =
     darkroom,
     admission: createAdmission({ limitBytes: 5000, heldBytes: () => 0, clock }),
     fetcher: origin,
+    urlPolicies: urlPolicies(settings),
     cache,
     metrics,
     log,

@@ -10,7 +10,7 @@ import { createResultCache } from "../../src/edge/cache";
 import { systemClock } from "../../src/edge/clock";
 import { createLogger } from "../../src/edge/log";
 import type { AppEnv, Platform } from "../../src/edge/platform";
-import { createFetcher, urlPolicy } from "../../src/edge/safe-fetch";
+import { createFetcher } from "../../src/edge/safe-fetch";
 import { parseSettings, type WorkMessage } from "../../src/env";
 import { createDarkroom, type Darkroom } from "../../src/image";
 import { consumeWork, renderRoutes } from "../../src/render";
@@ -41,13 +41,18 @@ export function createRenderApp(variables: Readonly<Record<string, string>> = {}
   const log = createLogger(systemClock, () => undefined);
   const { DB: db, BUCKET: bucket, KV: kv } = bindings;
   const metrics = { count: () => undefined, gauge: () => undefined } as unknown as Platform["metrics"];
-  const policy = urlPolicy({ environment: settings.environment, ...settings.pick });
+  const network = (url: string, init: RequestInit) => fetch(url, init);
   const app = createEdgeApp(
     all,
     {
       darkroom,
       clock,
-      fetcher: createFetcher({ fetch: (url, init) => fetch(url, init), clock: systemClock, random: () => 0, policy }),
+      fetcher: createFetcher({
+        fetch: network,
+        clock: systemClock,
+        random: () => 0,
+        userAgent: settings.pick.userAgent,
+      }),
       cache: createResultCache({
         ...{ db, bucket, kv, edge: caches.default },
         ...{ settings: settings.cache, clock: systemClock, log, metrics },

@@ -1,5 +1,6 @@
 import { describe, expect, it, vi } from "vitest";
 import { MAX_VARIANTS_PER_SOURCE } from "../../src/edge/cache";
+import { validateUrl } from "../../src/edge/safe-fetch";
 import { createFakePlatform, pictureOf, SOURCE, seen } from "./fake-platform";
 
 const HOUR_MS = 3_600_000;
@@ -18,6 +19,18 @@ describe("a render", () => {
     await background.settled();
     expect(seen(await visit("w=20,fit=scale-down"))).toMatchObject({ text: "cat as jpeg 20", level: "l1" });
     expect([origin.gets.length, darkroom.developed]).toEqual([1, 1]);
+  });
+
+  it("asks the origin, and asks it again, under render's own list of domains", async () => {
+    const { visit, background, clock, origin } = withPicture({ RENDER_ALLOWED_DOMAINS: "a.naver.net" });
+    await visit("width=20");
+    await background.settled();
+    await clock.advance(2 * HOUR_MS);
+    await visit("width=20");
+    await background.settled();
+    const pickOnly = "https://i.ytimg.com/x.jpg";
+    const admits = origin.gets.map(({ policy }) => validateUrl(pickOnly, policy).ok);
+    expect(admits).toEqual([false, false, false]);
   });
 
   it("is made once for all who ask at the same time", async () => {

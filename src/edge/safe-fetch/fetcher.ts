@@ -1,18 +1,16 @@
-// Downloads pictures from hosts that the policy admits: one try and up to three more, hard caps on size and time, every
-// hop validated. Clock, randomness and fetch are arguments. How many run at once is the caller's business: a limit kept
+// Downloads pictures from hosts that the caller's policy admits: one try and up to three more, hard caps on size and time,
+// every hop validated. Clock, randomness and fetch are arguments. How many run at once is the caller's business: a limit kept
 // here would outlive the request that holds it, and a Worker counts connections by request.
 import type { Clock } from "../clock";
 import { contentLength, readCapped, refuseByLength } from "./body";
 import { createDeadline, DeadlineError } from "./deadline";
-import type { Fetcher, FetchFailureCode, FetchOutcome, GetOptions, Validators } from "./outcome";
+import type { Fetcher, FetchFailureCode, FetchOutcome, GetOptions, HeadOptions, Validators } from "./outcome";
 import { discard, type FetchFunction, followRedirects } from "./redirect";
 import { isRetryableStatus, parseRetryAfterMs, retryWaitMs } from "./retry";
-import type { UrlPolicy } from "./url-policy";
 
 export const HEAD_TIMEOUT_MS = 3000;
 export const FIRST_BYTE_TIMEOUT_MS = 5000;
 export const TRY_TIMEOUT_MS = 10_000;
-export const DEFAULT_USER_AGENT = "DarkroomBot/1.0";
 const ACCEPT = "image/jpeg,image/png,image/webp,image/*;q=0.8";
 
 export interface FetcherParts {
@@ -20,8 +18,7 @@ export interface FetcherParts {
   readonly clock: Clock;
   /** 0 ≤ x < 1, for jitter. */
   readonly random: () => number;
-  readonly policy: UrlPolicy;
-  readonly userAgent?: string;
+  readonly userAgent: string;
 }
 
 /** How one try ended, before it is decided whether there is another. */
@@ -39,13 +36,14 @@ type Attempt =
 
 /**
  * @example
- * const fetcher = createFetcher({ fetch: (url, init) => fetch(url, init), clock: systemClock, random: Math.random, policy });
- * const outcome = await fetcher.get("https://i.ytimg.com/vi/x/0.jpg", { maxBytes: 10 * 1024 * 1024 });
+ * const parts = { clock: systemClock, random: Math.random, userAgent: "DarkroomBot/1.0" };
+ * const fetcher = createFetcher({ fetch: (url, init) => fetch(url, init), ...parts });
+ * const outcome = await fetcher.get("https://i.ytimg.com/vi/x/0.jpg", { policy, maxBytes: 10 * 1024 * 1024 });
  */
 export function createFetcher(parts: FetcherParts): Fetcher {
   const { clock, random } = parts;
   return {
-    head: (url, signal) => head(url, parts, signal),
+    head: (url, options) => head(url, options, parts),
     async get(url, options) {
       const startMs = clock.now();
       for (let tries = 1; ; tries++) {
@@ -66,7 +64,7 @@ export function createFetcher(parts: FetcherParts): Fetcher {
   };
 }
 
-async function head(url: string, { fetch, clock, policy, userAgent }: FetcherParts, signal?: AbortSignal) {
+async function head(url: string, { policy, signal }: HeadOptions, { fetch, clock, userAgent }: FetcherParts) {
   const deadline = createDeadline(clock, signal);
   deadline.limit(HEAD_TIMEOUT_MS, "an answer to HEAD");
   try {
@@ -84,7 +82,8 @@ async function head(url: string, { fetch, clock, policy, userAgent }: FetcherPar
 }
 
 async function tryOnce(url: string, options: GetOptions, parts: FetcherParts): Promise<Attempt> {
-  const { fetch, clock, policy, userAgent } = parts;
+  const { fetch, clock, userAgent } = parts;
+  const { policy } = options;
   const deadline = createDeadline(clock, options.signal);
   const limitTry = () => {
     deadline.limit(TRY_TIMEOUT_MS, "the whole file");
@@ -129,7 +128,7 @@ async function tryOnce(url: string, options: GetOptions, parts: FetcherParts): P
   }
 }
 
-function requestHeaders(userAgent = DEFAULT_USER_AGENT, conditional?: GetOptions["conditional"]) {
+function requestHeaders(userAgent: string, conditional?: GetOptions["conditional"]) {
   const headers: Record<string, string> = { "user-agent": userAgent, accept: ACCEPT };
   if (conditional?.etag) headers["if-none-match"] = conditional.etag;
   if (conditional?.lastModified) headers["if-modified-since"] = conditional.lastModified;

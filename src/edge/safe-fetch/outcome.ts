@@ -1,4 +1,5 @@
 // What a download ends in. Failures are values with a stable code: one bad URL among fifty is normal.
+import type { UrlPolicy } from "./url-policy";
 
 interface Spent {
   /** From the first try to the end, waits included. */
@@ -40,6 +41,8 @@ export type FetchOutcome =
     } & Spent);
 
 export interface GetOptions {
+  /** Every hop is held to it: what one slice may fetch another may not. */
+  readonly policy: UrlPolicy;
   readonly maxBytes: number;
   /** Aborting rejects `get` with the signal's reason. */
   readonly signal?: AbortSignal;
@@ -57,9 +60,15 @@ export interface HeadAnswer {
   readonly bytes: number | null;
 }
 
+export interface HeadOptions {
+  /** Every hop is held to it. */
+  readonly policy: UrlPolicy;
+  readonly signal?: AbortSignal;
+}
+
 export interface Fetcher {
   /** Type and size as the server tells them; null when it does not answer well within 3 s. Never rejects. */
-  head(url: string, signal?: AbortSignal): Promise<HeadAnswer | null>;
+  head(url: string, options: HeadOptions): Promise<HeadAnswer | null>;
   /** The whole body, at most `maxBytes`, after at most 3 redirects a try and 3 further tries. */
   get(url: string, options: GetOptions): Promise<FetchOutcome>;
 }

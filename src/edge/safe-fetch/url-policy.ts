@@ -1,4 +1,6 @@
-// Which hosts may be asked for a picture. Built once from settings; `validateUrl` reads it for every URL and every hop.
+// Which hosts may be asked for a picture, one policy a slice. Built once from settings; `validateUrl` reads it for every URL
+// and every hop.
+import type { Settings } from "../../env";
 
 export interface UrlPolicy {
   /** Domains admitted with their subdomains; null admits every public host name. */
@@ -37,4 +39,18 @@ export function urlPolicy({ environment, allowedDomains, devOrigins = [] }: UrlP
     if (port) ports.set(domain, (ports.get(domain) ?? new Set()).add(port));
   }
   return { domains: allowedDomains === null ? null : domains, ports, devOrigins: new Set(devOrigins) };
+}
+
+export interface UrlPolicies {
+  readonly pick: UrlPolicy;
+  readonly render: UrlPolicy;
+}
+
+/** @throws Error as `urlPolicy` does */
+export function urlPolicies({ environment, pick, render }: Settings): UrlPolicies {
+  const { devOrigins } = pick;
+  return {
+    pick: urlPolicy({ environment, allowedDomains: pick.allowedDomains, devOrigins }),
+    render: urlPolicy({ environment, allowedDomains: render.allowedDomains, devOrigins }),
+  };
 }

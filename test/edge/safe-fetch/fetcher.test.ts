@@ -17,8 +17,9 @@ function setUp(answers: Answer[], { random = 0 } = {}) {
     asked.push({ url, method: init.method ?? "GET", headers: new Headers(init.headers) });
     return answer(init, url);
   };
-  const fetcher = createFetcher({ fetch, clock, random: () => random, policy });
-  return { asked, clock, fetcher, get: (options = {}) => fetcher.get(URL_A, { maxBytes: MAX_BYTES, ...options }) };
+  const fetcher = createFetcher({ fetch, clock, random: () => random, userAgent: "DarkroomBot/1.0" });
+  const defaults = { policy, maxBytes: MAX_BYTES };
+  return { asked, clock, fetcher, get: (options = {}) => fetcher.get(URL_A, { ...defaults, ...options }) };
 }
 
 const picture = (bytes = 10, headers: Record<string, string> = {}) => new Response(new Uint8Array(bytes), { headers });
@@ -283,6 +284,14 @@ describe("get: redirects", () => {
     expect(asked).toHaveLength(1);
   });
 
+  it("holds each hop to the policy of its own call: a host that another slice may ask is refused", async () => {
+    const { get } = setUp([() => redirect("https://i.pstatic.net/1.jpg"), () => picture()]);
+    const other = urlPolicy({ environment: "production", allowedDomains: ["ytimg.com", "pstatic.net"] });
+    expect(await get({ policy: other })).toMatchObject({ kind: "ok" });
+    const strict = setUp([() => redirect("https://i.pstatic.net/1.jpg"), () => picture()]);
+    expect(await strict.get()).toMatchObject({ kind: "failed", code: "DOMAIN_NOT_ALLOWED" });
+  });
+
   it("fails without asking again when a redirect names no place", async () => {
     const { get } = setUp([() => new Response(null, { status: 302 })]);
     expect(await get()).toMatchObject({ kind: "failed", code: "DOWNLOAD_FAILED", tries: 1 });
@@ -302,7 +311,7 @@ describe("get: redirects", () => {
 describe("get: the URL itself", () => {
   it("asks nothing of a URL that is not valid", async () => {
     const { fetcher, asked } = setUp([() => picture()]);
-    const outcome = await fetcher.get("https://evil.net/1.jpg", { maxBytes: 1 });
+    const outcome = await fetcher.get("https://evil.net/1.jpg", { policy, maxBytes: 1 });
     expect(outcome).toMatchObject({ kind: "failed", code: "DOMAIN_NOT_ALLOWED", tries: 1 });
     expect(asked).toHaveLength(0);
   });
@@ -313,7 +322,7 @@ describe("head", () => {
     const { fetcher, asked } = setUp([
       () => new Response(null, { headers: { "content-type": "image/png", "content-length": "5" } }),
     ]);
-    expect(await fetcher.head(URL_A)).toEqual({ contentType: "image/png", bytes: 5 });
+    expect(await fetcher.head(URL_A, { policy })).toEqual({ contentType: "image/png", bytes: 5 });
     expect(asked[0].method).toBe("HEAD");
   });
 
@@ -325,13 +334,13 @@ describe("head", () => {
       silence,
     ]) {
       const { fetcher } = setUp([answer]);
-      expect(await fetcher.head(URL_A)).toBeNull();
+      expect(await fetcher.head(URL_A, { policy })).toBeNull();
     }
   });
 
   it("waits 3 s and no longer", async () => {
     const { fetcher, clock } = setUp([silence]);
-    await fetcher.head(URL_A);
+    await fetcher.head(URL_A, { policy });
     expect(clock.completedSleepsMs).toEqual([3000]);
   });
 });
