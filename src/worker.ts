@@ -21,11 +21,12 @@ import { createFetcher, urlPolicies } from "./edge/safe-fetch";
 import { type Bindings, parseSettings, type WorkMessage } from "./env";
 import { createDarkroom } from "./image";
 import { emptyTemporary, pickRoutes } from "./pick";
-import { consumeWork, renderRoutes, sweepWarmJobs } from "./render";
+import { checkPresets, consumeWork, renderRoutes, sweepWarmJobs } from "./render";
 
 export { MetricsObject } from "./edge/metrics-object";
 
 const settings = parseSettings(env);
+checkPresets(settings.render.presets);
 let isolatePlatform: Platform | null = null;
 
 function platformOf(bindings: Bindings): Platform {

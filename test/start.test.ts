@@ -56,6 +56,8 @@ describe("npm start", () => {
       const { status, stderr } = start({ PORT: String(await freePort()), CACHE_L1_ITEMS: "many" });
       expect(status).not.toBe(0);
       expect(stderr).toContain('expected an integer from 1 to 100000 for CACHE_L1_ITEMS, got "many"');
+      const presets = start({ PORT: String(await freePort()), RENDER_PRESETS: '{"odd":"width=0"}' });
+      expect(presets.stderr).toContain('the preset "odd" of RENDER_PRESETS');
     },
     START_MS,
   );

@@ -2,3 +2,4 @@
 export { renderRoutes } from "./routes";
 export { signRenderPath } from "./sign";
 export { consumeWork, sweepWarmJobs } from "./warm";
+export { checkPresets } from "./wishes";

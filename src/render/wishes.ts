@@ -1,7 +1,7 @@
 // What a render URL asks for, between its text and a recipe: `parseOptions` fills Wishes from the option table and refuses
 // what contradicts itself; `recipeOf` turns them into a Recipe once the output format is decided. Pure.
 import { Problem } from "../edge/problem";
-import type { Fit, OutputFormat, Recipe } from "../image";
+import { type Fit, isImageError, type OutputFormat, type Recipe, resolveRecipe } from "../image";
 import { findOption, type Option } from "./options";
 
 export interface Wishes {
@@ -46,6 +46,28 @@ export function parseOptions(text: string, presets: Readonly<Record<string, stri
   for (const [name, value] of new Map([...preset, ...given])) apply(findOption(name)!, value, wishes);
   refuseContradictions(wishes, new Set([...preset.keys(), ...given.keys()]));
   return { wishes, named: [...given.keys()], hasPreset: preset.size > 0 };
+}
+
+/**
+ * Reads every preset once, at start: a mistake of the operator is not left to visitors to find. Contradictions are not looked
+ * for, since a URL may complete its preset (`square,width=200`).
+ * @throws Error naming the preset and what was expected of it
+ */
+export function checkPresets(presets: Readonly<Record<string, string>>): void {
+  for (const [name, text] of Object.entries(presets)) {
+    const wishes = emptyWishes();
+    const options = new Map<string, string>();
+    try {
+      readInto(options, text);
+      for (const [option, value] of options) apply(findOption(option)!, value, wishes);
+      resolveRecipe(recipeOf(wishes, "jpeg"));
+    } catch (error) {
+      if (!(error instanceof Problem) && !isImageError(error)) throw error;
+      throw new Error(
+        `expected options that can be read for the preset "${name}" of RENDER_PRESETS, but: ${error.message}`,
+      );
+    }
+  }
 }
 
 export function emptyWishes(): Wishes {

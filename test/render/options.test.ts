@@ -3,7 +3,7 @@ import { Problem } from "../../src/edge/problem";
 import { resolveRecipe } from "../../src/image";
 import { optionSchemas, optionsDescription, optionsPage } from "../../src/render/docs";
 import { findOption, OPTIONS } from "../../src/render/options";
-import { parseOptions, recipeOf } from "../../src/render/wishes";
+import { checkPresets, parseOptions, recipeOf } from "../../src/render/wishes";
 
 function wishesOf(text: string, presets = {}) {
   return parseOptions(text, presets).wishes;
@@ -210,6 +210,21 @@ describe("presets", () => {
 
   it.each(["big", "thumb,thumb", "toString"])("%s is refused", (text) => {
     expect(problemOf(text, presets)).toMatchObject({ status: 400, code: "INVALID_OPTION" });
+  });
+
+  it.each([
+    ["width=0", 'expected an integer from 1 to 16383 for width, got "0"'],
+    ["gamma=0.05", "expected a number from 0.1 to 10 for gamma, got 0.05"],
+    ["nope=1", 'expected an option of /docs/options for the options, got "nope"'],
+    ["quality=high", "not available yet"],
+    ["other", 'expected options such as width=400 for a preset, got "other"'],
+  ])("%s is found wrong at start, with the preset's name", (text, sentence) => {
+    expect(() => checkPresets({ thumb: "width=200", odd: text })).toThrow(sentence);
+    expect(() => checkPresets({ thumb: "width=200", odd: text })).toThrow('the preset "odd" of RENDER_PRESETS');
+  });
+
+  it("that need the URL to complete them are right", () => {
+    expect(() => checkPresets({ square: "fit=cover,gravity=top", sharp: "dpr=2" })).not.toThrow();
   });
 
   it("an option of a preset that is wrong is named", () => {
