@@ -8,3 +8,4 @@ export * from "./png";
 export * from "./jpeg-decode";
 export * from "./jpeg-encode";
 export * from "./pixel";
+export * from "./webp-encode";

@@ -7,6 +7,7 @@ import type { JudgeKernel } from "./kernel/judge";
 import type { PixelKernel } from "./kernel/pixel";
 import type { PngKernel } from "./kernel/png";
 import type { ResizeKernel } from "./kernel/resize";
+import type { WebpEncodeKernel } from "./kernel/webp-encode";
 
 export interface Kernel
   extends ColourKernel,
@@ -16,7 +17,8 @@ export interface Kernel
     JudgeKernel,
     PixelKernel,
     PngKernel,
-    ResizeKernel {
+    ResizeKernel,
+    WebpEncodeKernel {
   readonly memory: WebAssembly.Memory;
   /** First byte of caller-owned memory. */
   heap_base(): number;
