@@ -137,12 +137,13 @@ export async function measureJob(job, peers, input, rounds) {
 /**
  * A peer's time ÷ that of its baseline in the same rounds, or null where either has none.
  * @param {import("./job.mjs").Job} job @param {import("./peer.mjs").Peer} peer @param {readonly Outcome[]} outcomes
+ * @param {"warmMs" | "cpuMs"} [clock]
  */
-export function ratioOf(job, peer, outcomes) {
+export function ratioOf(job, peer, outcomes, clock = "warmMs") {
   const own = outcomes.find((outcome) => outcome.peer === peer.id);
   const base = outcomes.find((outcome) => outcome.peer === baselineOf(job, peer));
-  if (!own || !base || own.warmMs.length === 0 || own.warmMs.length !== base.warmMs.length) return null;
-  return pairedRatio(own.warmMs, base.warmMs);
+  if (!own || !base || own[clock].length === 0 || own[clock].length !== base[clock].length) return null;
+  return pairedRatio(own[clock], base[clock]);
 }
 
 /** Warm time of an outcome, ms. @param {Outcome} outcome */
