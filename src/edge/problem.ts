@@ -100,8 +100,8 @@ export function problemFrom(error: unknown): Problem {
   if (error instanceof Problem) return error;
   if (isImageError(error)) return problemFromImage(error);
   if (error instanceof HTTPException) {
-    const code = error.status === 415 ? "UNSUPPORTED_MEDIA_TYPE" : "MALFORMED_REQUEST";
-    return new Problem(error.status, code, error.message);
+    if (error.status !== 415) return new Problem(error.status, "MALFORMED_REQUEST", error.message);
+    return new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "expected a Content-Type that this path takes, got another");
   }
   return new Problem(
     500,

@@ -2,6 +2,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { streamSSE } from "hono/streaming";
+import { limitJsonBody } from "../edge/json-body";
 import { createRouter, problems } from "../edge/openapi";
 import type { AppEnv } from "../edge/platform";
 import { describeIssue, Problem, problemFrom, problemResponse } from "../edge/problem";
@@ -29,6 +30,7 @@ const pickRoute = createRoute({
     "With `Accept: text/event-stream` the answer is a stream: `candidate` events (one a candidate and stage), then `result`, " +
     "or `error` with a problem document. URLs must be https and of an admitted domain, on every hop of a redirect; that a " +
     "public name does not lead to a private address cannot be seen from here: the platform refuses such connections.",
+  middleware: limitJsonBody,
   request: {
     body: {
       required: false,
@@ -42,7 +44,7 @@ const pickRoute = createRoute({
     },
     ...problems({
       400: "The request is malformed.",
-      413: "The body is over 100 MB.",
+      413: "The body is over 1 MB of JSON, or over 100 MB in all.",
       415: "Neither JSON nor a form.",
       422: "No candidate is usable: `rejected` says why of each.",
       503: "No memory is free; try again after Retry-After.",

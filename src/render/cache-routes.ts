@@ -2,6 +2,7 @@
 // three need the admin token.
 import { createRoute, z } from "@hono/zod-openapi";
 import { requireAdmin } from "../edge/admin";
+import { limitJsonBody } from "../edge/json-body";
 import { adminSecurity, createRouter, problems } from "../edge/openapi";
 import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
@@ -61,10 +62,11 @@ const warmRoute = createRoute({
   path: "/api/v1/cache/warm",
   summary: "Render URLs before anybody asks",
   ...admin,
+  middleware: [requireAdmin, limitJsonBody] as const,
   request: { body: { required: true, content: json(WarmRequest) } },
   responses: {
     202: { description: "Queued, 0.1 s apart.", content: json(Warmed) },
-    ...problems({ 400: "Malformed, or options that are wrong.", ...refusals }),
+    ...problems({ 400: "Malformed, or options that are wrong.", 413: "The body is over 1 MB.", ...refusals }),
   },
 });
 

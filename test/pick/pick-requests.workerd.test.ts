@@ -56,7 +56,22 @@ describe("pick: malformed requests", () => {
       body: "a",
       headers: { "content-type": "text/plain" },
     });
-    expect([text.status, (await app.fetch("/api/v1/pick", { method: "POST" })).status]).toEqual([415, 415]);
+    expect(text.status).toBe(415);
+    expect(await text.json()).toMatchObject({ detail: "expected a Content-Type that this path takes, got another" });
+    expect((await app.fetch("/api/v1/pick", { method: "POST" })).status).toBe(415);
+  });
+
+  it.each([
+    ["a length", (text: string) => text],
+    ["no length", (text: string) => new Blob([text]).stream()],
+  ])("answers 413 to a JSON body over 1 MB with %s, before it is parsed", async (_name, bodyOf) => {
+    const body = bodyOf(`{"urls":["${"a".repeat(1024 * 1024)}`);
+    const headers = { "content-type": "application/json" };
+    const response = await app.fetch("/api/v1/pick", { method: "POST", body, headers });
+    expect([response.status, await response.json()]).toEqual([
+      413,
+      expect.objectContaining({ code: "REQUEST_TOO_LARGE" }),
+    ]);
   });
 
   it("says why of every file when none is a picture", async () => {
