@@ -5,6 +5,7 @@ import { exifOrientation } from "./exif-orientation";
 import { profileKind } from "./icc-kind";
 import type { Reader } from "./reader";
 
+const FIRST_CHUNK_AT = 12;
 const MAX_CHUNKS = 10_000;
 const ALPHA_FLAG = 0x10;
 
@@ -14,18 +15,19 @@ interface Canvas {
   readonly hasAlpha: boolean;
 }
 
-/** @throws ImageError CORRUPTED_IMAGE when no chunk tells a size. */
+/**
+ * The first chunk tells the size, as it does to libwebp: one that says otherwise further on must not make a small prediction
+ * for a large picture.
+ * @throws ImageError CORRUPTED_IMAGE when the first chunk tells no size.
+ */
 export function probeWebp(reader: Reader): Header {
-  let canvas: Canvas | null = null;
+  const canvas = canvasOf(reader);
   let frames = 0;
   let exif: Header["exif"] = null;
   let orientation: Orientation = 1;
   const kinds = new Set<string>();
   for (const { type, data, length } of chunks(reader)) {
-    if (type === "VP8X") canvas = extendedCanvas(reader, data);
-    else if (type === "VP8 ") canvas ??= lossyCanvas(reader, data);
-    else if (type === "VP8L") canvas ??= losslessCanvas(reader, data);
-    else if (type === "ANMF") frames++;
+    if (type === "ANMF") frames++;
     else if (type === "ICCP") kinds.add("icc");
     else if (type === "EXIF") {
       kinds.add("exif");
@@ -35,7 +37,7 @@ export function probeWebp(reader: Reader): Header {
     } else if (type === "XMP ") kinds.add("xmp");
   }
   if (!canvas || canvas.width === 0 || canvas.height === 0) {
-    throw new ImageError("CORRUPTED_IMAGE", "expected a WebP chunk that tells a size, got none");
+    throw new ImageError("CORRUPTED_IMAGE", "expected a first WebP chunk that tells a size, got none");
   }
   return {
     format: "webp",
@@ -67,7 +69,7 @@ interface Chunk {
 
 /** The RIFF chunks after the WEBP tag; data is padded to even lengths. */
 function* chunks(reader: Reader): Generator<Chunk> {
-  let at = 12;
+  let at = FIRST_CHUNK_AT;
   for (let count = 0; count < MAX_CHUNKS && at + 8 <= reader.length; count++) {
     const length = reader.u32(at + 4, true);
     yield { type: reader.text(at, 4), data: at + 8, length };
@@ -79,6 +81,19 @@ function* chunks(reader: Reader): Generator<Chunk> {
 export function webpProfile(reader: Reader): Uint8Array {
   for (const { type, data, length } of chunks(reader)) if (type === "ICCP") return reader.slice(data, length);
   return new Uint8Array();
+}
+
+function canvasOf(reader: Reader): Canvas | null {
+  switch (reader.text(FIRST_CHUNK_AT, 4)) {
+    case "VP8X":
+      return extendedCanvas(reader, FIRST_CHUNK_AT + 8);
+    case "VP8 ":
+      return lossyCanvas(reader, FIRST_CHUNK_AT + 8);
+    case "VP8L":
+      return losslessCanvas(reader, FIRST_CHUNK_AT + 8);
+    default:
+      return null;
+  }
 }
 
 function extendedCanvas(reader: Reader, at: number): Canvas {
