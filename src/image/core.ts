@@ -3,8 +3,9 @@
 // A job takes an instance, bump-allocates its buffers above heap_base() and frees nothing; afterwards the instance is
 // reset for the next job. WebAssembly memory never shrinks and a dropped one is not freed at once, so `memoryBytes`
 // charges every memory that exists: those in use, the idle one, and dropped ones until the garbage collector reports them.
+import { DroppedMemory } from "./dropped-memory";
 import { ImageError } from "./error";
-import type { Kernel } from "./kernel";
+import type { Kernel, KernelSizes } from "./kernel";
 
 const PAGE_BYTES = 65536;
 const ALIGN_BYTES = 64;
@@ -12,6 +13,8 @@ const ALIGN_BYTES = 64;
 const SLACK_BYTES = 64;
 /** An idle instance above this is dropped rather than kept: most jobs fit in less. */
 const KEEP_IDLE_BYTES = 24 * 1024 * 1024;
+/** Names of KernelSizes' exports. */
+const CONSTANT_SIZE = /^heap_base$|_state_bytes$|_table_bytes$/;
 
 /** What a buffer of `bytes` costs in an arena, with alignment and slack. */
 export function bufferBytes(bytes: number): number {
@@ -99,15 +102,25 @@ function overBudget(predictedBytes: number, allowedBytes: number): ImageError {
   );
 }
 
+/** The constant sizes that `kernel` answers, held without its memory. */
+function sizesOf(kernel: Kernel): KernelSizes {
+  const sizes = Object.entries(kernel).filter(([name]) => CONSTANT_SIZE.test(name));
+  return Object.fromEntries(
+    sizes.map(([name, ask]: [string, () => number]) => {
+      const bytes = ask();
+      return [name, () => bytes];
+    }),
+  ) as unknown as KernelSizes;
+}
+
 /** Lends arenas to jobs and keeps at most one idle. */
 export class ArenaPool {
   readonly #module: WebAssembly.Module;
   readonly #busy = new Set<Arena>();
+  readonly #dropped = new DroppedMemory();
   #idle: Arena | null = null;
-  #droppedBytes = 0;
-  readonly #registry = new FinalizationRegistry<number>((bytes) => {
-    this.#droppedBytes -= bytes;
-  });
+  #sizes: KernelSizes | null = null;
+  #closed = false;
 
   constructor(module: WebAssembly.Module) {
     this.#module = module;
@@ -128,29 +141,30 @@ export class ArenaPool {
   }
 
   #giveBack(arena: Arena): void {
-    if (this.#idle === null && arena.memoryBytes <= KEEP_IDLE_BYTES) {
-      this.#idle = arena;
-      return;
-    }
-    this.#droppedBytes += arena.memoryBytes;
-    this.#registry.register(arena, arena.memoryBytes);
+    if (!this.#closed && this.#idle === null && arena.memoryBytes <= KEEP_IDLE_BYTES) this.#idle = arena;
+    else this.#dropped.add(arena.kernel.memory);
   }
 
-  /** The kernels of any instance, to ask for sizes; makes one when there is none yet. */
-  kernel(): Kernel {
-    this.#idle ??= new Arena(this.#module);
-    return this.#idle.kernel;
+  /** What a prediction asks the core; the first call makes an instance, which the next job gets. */
+  sizes(): KernelSizes {
+    if (this.#sizes === null) {
+      this.#idle ??= new Arena(this.#module);
+      this.#sizes = sizesOf(this.#idle.kernel);
+    }
+    return this.#sizes;
   }
 
   /** Bytes of every memory that exists: busy, idle, and dropped but not yet collected. */
   memoryBytes(): number {
-    let sum = this.#droppedBytes + (this.#idle?.memoryBytes ?? 0);
+    let sum = this.#dropped.bytes + (this.#idle?.memoryBytes ?? 0);
     for (const arena of this.#busy) sum += arena.memoryBytes;
     return sum;
   }
 
+  /** Drops the idle instance now and those of running jobs when they end. */
   close(): void {
-    if (this.#idle) this.#giveBack(this.#idle);
+    this.#closed = true;
+    if (this.#idle) this.#dropped.add(this.#idle.kernel.memory);
     this.#idle = null;
   }
 }

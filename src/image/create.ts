@@ -32,17 +32,17 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
   return {
     version: `${modules.version}.${PIPELINE_VERSION}`,
     probe,
-    plan(header: Header, recipe: Recipe): Plan {
+    plan(header: Header, recipe: Recipe, allowedBytes = budgetBytes): Plan {
       const resolved = resolveRecipe(recipe);
-      return checkedPlan(header, resolved, choosePipeline(header, resolved), open().pool.kernel(), budgetBytes);
+      return checkedPlan(header, resolved, choosePipeline(header, resolved), open().pool.sizes(), allowedBytes);
     },
     async develop(source: Source, recipe: Recipe, job: JobOptions = {}): Promise<Developed> {
       const resolved = resolveRecipe(recipe);
-      const file = await readSource(source, open().budgetBytes);
+      const file = await readSource(source, open().budgetBytes, job.signal);
       return develop(workshop, file, probe(file), resolved, job);
     },
     async judge(source: Source, job: JobOptions & { readonly mode?: "full" | "fast" } = {}): Promise<Judged> {
-      const file = await readSource(source, open().budgetBytes);
+      const file = await readSource(source, open().budgetBytes, job.signal);
       return judge(workshop, file, probe(file), job);
     },
     memoryBytes: () => workshop.pool.memoryBytes() + workshop.webp.memoryBytes(),

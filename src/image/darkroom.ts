@@ -29,14 +29,17 @@ export interface Darkroom {
   readonly version: string;
   /** Reads headers only. @throws ImageError INVALID_FORMAT, UNSUPPORTED_FORMAT, CORRUPTED_IMAGE, HOSTILE_CONTENT */
   probe(bytes: Uint8Array): Header;
-  /** Predicts bytes and work. @throws ImageError MEMORY_BUDGET_EXCEEDED with predictedBytes and allowedBytes, RESOLUTION_TOO_HIGH */
-  plan(header: Header, recipe: Recipe): Plan;
+  /**
+   * Predicts bytes and work. `budgetBytes`: of a job elsewhere; default this Darkroom's own.
+   * @throws ImageError MEMORY_BUDGET_EXCEEDED with predictedBytes and allowedBytes, RESOLUTION_TOO_HIGH
+   */
+  plan(header: Header, recipe: Recipe, budgetBytes?: number): Plan;
   /** Decode, orient, resize, encode; judges in the same pass when the recipe asks. @throws ImageError */
   develop(source: Source, recipe: Recipe, options?: JobOptions): Promise<Developed>;
   /** Metrics and hashes only. @throws ImageError */
   judge(source: Source, options?: JobOptions & { readonly mode?: "full" | "fast" }): Promise<Judged>;
   /** WASM memory of every instance held, bytes. */
   memoryBytes(): number;
-  /** Drops every instance; later calls throw. */
+  /** Drops every instance, those of running jobs as they end; later calls throw. */
   close(): void;
 }

@@ -102,29 +102,25 @@ interface PassRequest {
 async function onePass(workshop: Workshop, request: PassRequest): Promise<Pass> {
   const { header, recipe, attempt } = request;
   const way = choosePipeline(header, recipe, attempt.sideFactor);
-  return workshop.pool.use(workshop.budgetBytes, async (arena) => {
-    const plan = checkedPlan(header, recipe, way, arena.kernel, workshop.budgetBytes);
-    return { plan, way, ...(await runPass(workshop, arena, way, request)) };
-  });
+  const plan = checkedPlan(header, recipe, way, workshop.pool.sizes(), workshop.budgetBytes);
+  return workshop.pool.use(workshop.budgetBytes, async (arena) => ({
+    plan,
+    way,
+    ...(await runPass(workshop, arena, way, request)),
+  }));
 }
 
 async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request: PassRequest) {
   const { file, header, recipe, attempt, clock, yielder, options } = request;
+  const { webp, budgetBytes } = workshop;
   const steps = rowSteps(arena, recipe, openConverter(arena, file, header, recipe), way.flatten);
   const metadata = carriedMetadata(file, header, recipe);
-  const output = openOutput({ arena, webp: workshop.webp, header, recipe, way, steps, metadata });
+  const output = openOutput({ arena, webp, header, recipe, way, steps, metadata, budgetBytes });
   const judge = way.judge === "none" ? null : openJudge(arena, header, way);
   const pass = new RowPass(arena, way.resize, way.judge === "tap" ? judge : null, output, clock);
   const separate = way.judge === "separate" && judge ? clock.charged(judge, "judge", header.width) : null;
-  const opened = await openDecoder({
-    arena,
-    webp: workshop.webp,
-    header,
-    file,
-    scale: way.scale,
-    main: pass,
-    judge: separate,
-  });
+  const { scale } = way;
+  const opened = await openDecoder({ arena, webp, header, file, scale, main: pass, judge: separate, budgetBytes });
   const { decoder } = opened;
   await drive({
     decoder,

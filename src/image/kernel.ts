@@ -23,3 +23,9 @@ export interface Kernel
   /** First byte of caller-owned memory. */
   heap_base(): number;
 }
+
+/** The exports that answer a constant number of bytes: all that a prediction asks the core. */
+export type KernelSizes = Pick<
+  Kernel,
+  Extract<keyof Kernel, "heap_base" | `${string}_state_bytes` | `${string}_table_bytes`>
+>;

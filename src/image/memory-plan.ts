@@ -14,7 +14,7 @@ import type { Size } from "./geometry";
 import type { Header, Orientation, PixelMode } from "./header";
 import { judgeRowBuffers } from "./judge/sink";
 import { judgeWorkBytes } from "./judge/work";
-import type { Kernel } from "./kernel";
+import type { KernelSizes } from "./kernel";
 import { pictureBuffers } from "./picture";
 import type { Pipeline } from "./pipeline";
 import type { ResolvedRecipe } from "./recipe";
@@ -35,11 +35,11 @@ export interface MemoryPlan {
   readonly bufferBytes: number;
 }
 
-export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, kernel: Kernel): MemoryPlan {
+export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): MemoryPlan {
   const buffers = [
-    ...decoderBuffers(header, way, kernel),
-    ...judgeBuffers(header, way, kernel),
-    ...outputBuffers(header, recipe, way, kernel),
+    ...decoderBuffers(header, way, sizes),
+    ...judgeBuffers(header, way, sizes),
+    ...outputBuffers(header, recipe, way, sizes),
   ];
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizeWorkBytes(way.resize));
   const sourcePixels = header.width * header.height;
@@ -47,7 +47,7 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
   const decodesWebp = header.format === "webp";
   const encodesWebp = recipe.format === "webp";
   return {
-    coreBytes: memoryBytesFor(kernel.heap_base(), heapBytes),
+    coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
     codecBytes:
       (decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0) +
       (encodesWebp ? webpEncodeBytes(outputPixels) : 0),
@@ -56,18 +56,18 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
 }
 
 /** A judge-only job: the decoder's rows go to the judge alone. */
-export function predictJudgeMemory(header: Header, kernel: Kernel, scale: number): MemoryPlan {
+export function predictJudgeMemory(header: Header, sizes: KernelSizes, scale: number): MemoryPlan {
   const judged = judgedSize(header, scale);
   const decoder =
     header.format === "jpeg"
-      ? [header.fileBytes, kernel.jpeg_state_bytes(), jpegWorkBytes(header, scale, false)]
-      : decoderBuffers(header, { scale: 0, judge: "none" }, kernel);
-  const buffers = [...decoder, ...judgeSizes(judged.width, judged.height, kernel)];
+      ? [header.fileBytes, sizes.jpeg_state_bytes(), jpegWorkBytes(header, scale, false)]
+      : decoderBuffers(header, { scale: 0, judge: "none" }, sizes);
+  const buffers = [...decoder, ...judgeSizes(judged.width, judged.height, sizes)];
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
   const sourcePixels = header.width * header.height;
   const decodesWebp = header.format === "webp";
   return {
-    coreBytes: memoryBytesFor(kernel.heap_base(), heapBytes),
+    coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
     codecBytes: decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0,
     bufferBytes: decodesWebp ? 4 * sourcePixels : 0,
   };
@@ -85,43 +85,43 @@ export function totalBytes(plan: MemoryPlan): number {
   return plan.coreBytes + plan.codecBytes + plan.bufferBytes;
 }
 
-function decoderBuffers(header: Header, way: Pick<Pipeline, "scale" | "judge">, kernel: Kernel): number[] {
+function decoderBuffers(header: Header, way: Pick<Pipeline, "scale" | "judge">, sizes: KernelSizes): number[] {
   switch (header.format) {
     case "jpeg":
-      return [header.fileBytes, kernel.jpeg_state_bytes(), jpegWorkBytes(header, way.scale, way.judge === "separate")];
+      return [header.fileBytes, sizes.jpeg_state_bytes(), jpegWorkBytes(header, way.scale, way.judge === "separate")];
     case "png": {
       const { width, height, bitDepth, mode, progressive } = header;
       const shape = { width, height, bitDepth, colourType: COLOUR_TYPES[mode], interlaced: progressive };
-      return [header.fileBytes, kernel.png_state_bytes(), pngWorkBytes(shape)];
+      return [header.fileBytes, sizes.png_state_bytes(), pngWorkBytes(shape)];
     }
     default:
       return [header.fileBytes];
   }
 }
 
-function judgeBuffers(header: Header, way: Pipeline, kernel: Kernel): number[] {
+function judgeBuffers(header: Header, way: Pipeline, sizes: KernelSizes): number[] {
   if (way.judge === "none") return [];
   const { width, height } = judgedSize(header, way.judge === "tap" ? way.scale : 0);
-  return judgeSizes(width, height, kernel);
+  return judgeSizes(width, height, sizes);
 }
 
-function judgeSizes(width: number, height: number, kernel: Kernel): number[] {
-  return [kernel.judge_state_bytes(), judgeWorkBytes(width, height), ...judgeRowBuffers(width, height)];
+function judgeSizes(width: number, height: number, sizes: KernelSizes): number[] {
+  return [sizes.judge_state_bytes(), judgeWorkBytes(width, height), ...judgeRowBuffers(width, height)];
 }
 
 function judgedSize(header: Header, scale: number): { width: number; height: number } {
   return { width: Math.ceil(header.width / (1 << scale)), height: Math.ceil(header.height / (1 << scale)) };
 }
 
-function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, kernel: Kernel): number[] {
+function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): number[] {
   const { canvas, target, orientation } = way.geometry;
-  const convert = convertsProfile(header, recipe) ? [kernel.colour_table_bytes()] : [];
+  const convert = convertsProfile(header, recipe) ? [sizes.colour_table_bytes()] : [];
   const steps = [...convert, ...rowStepsBuffers(recipe)];
-  if (way.route === "coefficients") return [...steps, ...jpegBuffers(header, target, orientation, recipe, kernel)];
+  if (way.route === "coefficients") return [...steps, ...jpegBuffers(header, target, orientation, recipe, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);
   switch (recipe.format) {
     case "jpeg":
-      return [...steps, ...picture, ...jpegBuffers(header, canvas, 1, recipe, kernel)];
+      return [...steps, ...picture, ...jpegBuffers(header, canvas, 1, recipe, sizes)];
     case "png": {
       const row = 4 * canvas.width + 32;
       return [...steps, ...picture, row, row, row];
@@ -138,8 +138,8 @@ function jpegBuffers(
   { width, height }: Size,
   orientation: Orientation,
   recipe: ResolvedRecipe,
-  kernel: Kernel,
+  sizes: KernelSizes,
 ): number[] {
   const work = jpegEncodeWorkBytes(width, height, jpegSubsampling(header, recipe), orientation);
-  return [kernel.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES];
+  return [sizes.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES];
 }

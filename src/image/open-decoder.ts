@@ -18,6 +18,8 @@ export interface DecoderRequest {
   readonly main: RowSink;
   /** Rows at 1/1 beside shrunk ones; JPEG only. */
   readonly judge: RowSink | null;
+  /** Most bytes that the whole job may hold. */
+  readonly budgetBytes: number;
 }
 
 export interface OpenedDecoder {
@@ -29,10 +31,13 @@ export interface OpenedDecoder {
 
 /** @throws ImageError when nothing can be decoded. */
 export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
-  const { arena, webp, header, file, scale, main, judge } = request;
+  const { arena, webp, header, file, scale, main, judge, budgetBytes } = request;
   if (header.format === "webp") {
     const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
-    const { rgba, width, height, peakBytes } = await webp.decode(still);
+    const { rgba, width, height, peakBytes } = await webp.decode(
+      still,
+      budgetBytes - arena.usedBytes - 4 * header.width * header.height,
+    );
     const decoder = new PictureDecoder(arena, { rgba, width, height, x, y }, header, main);
     return { decoder, codecBytes: peakBytes, bufferBytes: rgba.length };
   }

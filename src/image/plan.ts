@@ -1,7 +1,7 @@
 // plan: the way of a job, its prediction, and refusal before anything is allocated.
 import { ImageError } from "./error";
 import type { Header } from "./header";
-import type { Kernel } from "./kernel";
+import type { KernelSizes } from "./kernel";
 import { predictMemory, totalBytes } from "./memory-plan";
 import type { Pipeline } from "./pipeline";
 import type { ResolvedRecipe } from "./recipe";
@@ -18,17 +18,16 @@ const TAPS_PER_PIXEL = 16;
 
 /**
  * The plan of a way through the pipeline.
- * @param kernel of any instance: it is asked for sizes only.
  * @throws ImageError MEMORY_BUDGET_EXCEEDED with predictedBytes and allowedBytes.
  */
 export function checkedPlan(
   header: Header,
   recipe: ResolvedRecipe,
   way: Pipeline,
-  kernel: Kernel,
+  sizes: KernelSizes,
   allowedBytes: number,
 ): Plan {
-  const predictedPeakBytes = totalBytes(predictMemory(header, recipe, way, kernel));
+  const predictedPeakBytes = totalBytes(predictMemory(header, recipe, way, sizes));
   checkBudget(header, predictedPeakBytes, allowedBytes);
   const { width, height } = way.geometry.canvas;
   return {

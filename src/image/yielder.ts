@@ -23,6 +23,10 @@ export class Yielder {
   }
 
   #check(): void {
-    if (this.signal?.aborted) throw new ImageError("ABORTED", "expected the job to run to its end, got an abort");
+    if (this.signal?.aborted) throw abortError();
   }
+}
+
+export function abortError(): ImageError {
+  return new ImageError("ABORTED", "expected the job to run to its end, got an abort");
 }

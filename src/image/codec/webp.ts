@@ -1,24 +1,27 @@
-// libwebp as compiled by jSquash: one instance a direction, made on first need, dropped when it has grown large.
-// WebAssembly memory never shrinks, so an instance above KEEP_BYTES is not kept; its bytes stay charged until the garbage
-// collector reports it. The predictions below were fitted to measurements from 64×64 to 4032×3024, photographs and noise
+// libwebp as compiled by jSquash: one shared instance a direction. WebAssembly memory never shrinks, so only an instance that
+// the least prediction covers is kept: no job is charged for another's growth. The predictions below were fitted to measurements from 64×64 to 4032×3024, photographs and noise
 // (test/image/codec/webp.test.ts holds them: never under, at most 40 % over).
 import decoderFactory from "@jsquash/webp/codec/dec/webp_dec.js";
 import encoderFactory from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions } from "@jsquash/webp/meta.js";
 import type { Modules } from "../darkroom";
+import { DroppedMemory } from "../dropped-memory";
 import { ImageError } from "../error";
+import { type OpenedCodec, SharedCodec } from "./shared-codec";
 
 const MIB = 1024 * 1024;
 const INITIAL_BYTES = 16 * MIB;
-const KEEP_BYTES = 24 * MIB;
 /** Emscripten grows by a fifth more than was asked for. */
 const GROWTH = 1.22;
 /** Above this libwebp's method 4 keeps token buffers that no prediction can bound; method 2 does not. */
 const METHOD_4_MAX_PIXELS = 800_000;
 
-interface Instance<T> {
-  readonly module: T;
-  readonly memory: WebAssembly.Memory;
+interface Decoder {
+  decode(data: ArrayBufferView): ImageDataLike | null;
+}
+
+interface Encoder {
+  encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
 }
 
 type Factory<T> = (options: {
@@ -41,68 +44,59 @@ export function webpEncodeBytes(pixels: number): number {
 }
 
 export class WebpCodec {
-  readonly #modules: Modules;
-  #decoder: Instance<{ decode(data: ArrayBufferView): ImageDataLike | null }> | null = null;
-  #encoder: Instance<{
-    encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
-  }> | null = null;
-  #droppedBytes = 0;
-  readonly #registry = new FinalizationRegistry<number>((bytes) => {
-    this.#droppedBytes -= bytes;
-  });
+  readonly #dropped = new DroppedMemory();
+  readonly #decoder: SharedCodec<Decoder>;
+  readonly #encoder: SharedCodec<Encoder>;
 
-  constructor(modules: Modules) {
-    this.#modules = modules;
+  constructor({ webpDecode, webpEncode }: Pick<Modules, "webpDecode" | "webpEncode">) {
+    const openDecoder = async () => instantiate<Decoder>(decoderFactory as never, await webpDecode());
+    const openEncoder = async () => instantiate<Encoder>(encoderFactory as never, await webpEncode());
+    this.#decoder = new SharedCodec(openDecoder, webpDecodeBytes(0, 0), this.#dropped);
+    this.#encoder = new SharedCodec(openEncoder, webpEncodeBytes(0), this.#dropped);
   }
 
-  /** RGBA, not premultiplied; the first frame cannot be had from animated files with this build. */
-  async decode(file: Uint8Array): Promise<{ rgba: Uint8Array; width: number; height: number; peakBytes: number }> {
-    this.#decoder ??= await instantiate(decoderFactory as never, await this.#modules.webpDecode());
-    const { module, memory } = this.#decoder;
-    const picture = module.decode(file);
-    const peakBytes = memory.buffer.byteLength;
-    if (peakBytes > KEEP_BYTES) this.#decoder = this.#drop(this.#decoder);
-    if (!picture) throw new ImageError("CORRUPTED_IMAGE", "expected a decodable WebP, got a damaged one");
-    const { data, width, height } = picture;
+  /**
+   * RGBA, not premultiplied, of a still; animated files cannot be decoded with this build.
+   * @throws ImageError CORRUPTED_IMAGE, MEMORY_BUDGET_EXCEEDED beyond `limitBytes` of libwebp's memory.
+   */
+  async decode(
+    file: Uint8Array,
+    limitBytes = Number.POSITIVE_INFINITY,
+  ): Promise<{ rgba: Uint8Array; width: number; height: number; peakBytes: number }> {
+    const { result, peakBytes } = await this.#decoder.use(limitBytes, (module) => module.decode(file));
+    if (!result) throw new ImageError("CORRUPTED_IMAGE", "expected a decodable WebP, got a damaged one");
+    const { data, width, height } = result;
     return { rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, peakBytes };
   }
 
-  /** @param rgba width × height × 4 bytes, not premultiplied. @param quality 1–100. */
+  /**
+   * @param rgba width × height × 4 bytes, not premultiplied. @param quality 1–100.
+   * @throws ImageError CONVERSION_FAILED, MEMORY_BUDGET_EXCEEDED beyond `limitBytes` of libwebp's memory.
+   */
   async encode(
     rgba: Uint8Array,
     width: number,
     height: number,
     quality: number,
+    limitBytes = Number.POSITIVE_INFINITY,
   ): Promise<{ bytes: Uint8Array; peakBytes: number }> {
-    this.#encoder ??= await instantiate(encoderFactory as never, await this.#modules.webpEncode());
-    const { module, memory } = this.#encoder;
     const method = width * height <= METHOD_4_MAX_PIXELS ? 4 : 2;
-    const bytes = module.encode(rgba, width, height, { ...defaultOptions, quality, method });
-    const peakBytes = memory.buffer.byteLength;
-    if (peakBytes > KEEP_BYTES) this.#encoder = this.#drop(this.#encoder);
-    if (!bytes)
+    const options = { ...defaultOptions, quality, method };
+    const { result, peakBytes } = await this.#encoder.use(limitBytes, (module) =>
+      module.encode(rgba, width, height, options),
+    );
+    if (!result)
       throw new ImageError("CONVERSION_FAILED", `expected libwebp to encode ${width}×${height}, got no bytes`);
-    return { bytes, peakBytes };
+    return { bytes: result, peakBytes };
   }
 
   memoryBytes(): number {
-    return (
-      (this.#decoder?.memory.buffer.byteLength ?? 0) +
-      (this.#encoder?.memory.buffer.byteLength ?? 0) +
-      this.#droppedBytes
-    );
+    return this.#decoder.memoryBytes + this.#encoder.memoryBytes + this.#dropped.bytes;
   }
 
   close(): void {
-    if (this.#decoder) this.#decoder = this.#drop(this.#decoder);
-    if (this.#encoder) this.#encoder = this.#drop(this.#encoder);
-  }
-
-  #drop(instance: Instance<unknown>): null {
-    const bytes = instance.memory.buffer.byteLength;
-    this.#droppedBytes += bytes;
-    this.#registry.register(instance.memory, bytes);
-    return null;
+    this.#decoder.close();
+    this.#encoder.close();
   }
 }
 
@@ -113,7 +107,7 @@ interface ImageDataLike {
 }
 
 /** Emscripten hides its memory; it is found among the exports. */
-async function instantiate<T>(factory: Factory<T>, compiled: WebAssembly.Module): Promise<Instance<T>> {
+async function instantiate<T>(factory: Factory<T>, compiled: WebAssembly.Module): Promise<OpenedCodec<T>> {
   provideImageData();
   let memory: WebAssembly.Memory | undefined;
   const module = await factory({

@@ -42,6 +42,8 @@ export interface OutputParts {
   readonly way: Pipeline;
   readonly steps: readonly RowStep[];
   readonly metadata: CarriedMetadata;
+  /** Most bytes that the whole job may hold. */
+  readonly budgetBytes: number;
 }
 
 export function openOutput(parts: OutputParts): Output {
@@ -129,10 +131,11 @@ class PictureOutput implements Output {
     const { width, height } = this.#geometry.canvas;
     const pixels = this.#picture.pixels();
     const bufferBytes = this.parts.way.padded ? pixels.length : 0;
+    const limitBytes = this.parts.budgetBytes - this.parts.arena.usedBytes - bufferBytes;
     let codecBytes = 0;
     let work = 0;
     for (const [i, quality] of qualities.entries()) {
-      const encoded = await this.parts.webp.encode(pixels, width, height, quality);
+      const encoded = await this.parts.webp.encode(pixels, width, height, quality, limitBytes);
       const bytes = withWebpMetadata(encoded.bytes, this.parts.metadata, width, height);
       codecBytes = Math.max(codecBytes, encoded.peakBytes);
       work += width * height;

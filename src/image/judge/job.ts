@@ -26,12 +26,14 @@ export async function judge(
   checkDecodable(header);
   const mode = options.mode ?? "full";
   const scale = mode === "fast" && header.format === "jpeg" ? fastScale(header) : 0;
-  return workshop.pool.use(workshop.budgetBytes, async (arena) => {
-    checkBudget(header, totalBytes(predictJudgeMemory(header, arena.kernel, scale)), workshop.budgetBytes);
+  const { webp, budgetBytes } = workshop;
+  checkBudget(header, totalBytes(predictJudgeMemory(header, workshop.pool.sizes(), scale)), budgetBytes);
+  return workshop.pool.use(budgetBytes, async (arena) => {
     const width = Math.ceil(header.width / (1 << scale));
     const height = Math.ceil(header.height / (1 << scale));
     const sink = new JudgeSink(arena, width, height, header.hasAlpha);
-    const { decoder } = await openDecoder({ arena, webp: workshop.webp, header, file, scale, main: sink, judge: null });
+    const request = { arena, webp, header, file, scale, main: sink, judge: null, budgetBytes };
+    const { decoder } = await openDecoder(request);
     await drive({
       decoder,
       sourcePixels: header.width * header.height,
