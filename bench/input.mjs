@@ -13,6 +13,9 @@ const PHOTO = new URL(
 );
 export const CACHE = fileURLToPath(new URL(".cache/", import.meta.url));
 
+/** Where the first photograph comes from: everything else is made of it. */
+const ORIGIN = existsSync(PHOTO) ? "real" : "made";
+
 const LARGE_BUDGET_BYTES = 1024 * 1024 * 1024;
 const PIXELS = { width: 1024, height: 768 };
 
@@ -32,7 +35,7 @@ async function madePhoto() {
 
 /** Each input by name, made from those before it. */
 const MAKERS = {
-  photo12: async () => (existsSync(PHOTO) ? withoutMetadata(readFileSync(PHOTO)) : madePhoto()),
+  photo12: async () => (ORIGIN === "real" ? withoutMetadata(readFileSync(PHOTO)) : madePhoto()),
   photo48: async ({ photo12 }) => {
     const { openDarkroom } = await import(new URL("../dist/node.js", import.meta.url).href);
     const darkroom = await openDarkroom({ budgetBytes: LARGE_BUDGET_BYTES });
@@ -49,6 +52,7 @@ const MAKERS = {
 /**
  * @typedef {object} Input
  * @property {string} name
+ * @property {"real" | "made"} origin  of the photograph that it is made of
  * @property {string} file
  * @property {number} bytes
  * @property {string} sha256
@@ -61,11 +65,18 @@ export async function openInputs() {
   const files = {};
   const inputs = {};
   for (const [name, make] of Object.entries(MAKERS)) {
-    const file = `${CACHE}${name}.${name === "pixels" ? "rgba" : "jpg"}`;
+    const file = `${CACHE}${ORIGIN}-${name}.${name === "pixels" ? "rgba" : "jpg"}`;
     if (!existsSync(file)) writeFileSync(file, await make(files));
     files[name] = readFileSync(file);
     const sha256 = createHash("sha256").update(files[name]).digest("hex");
-    inputs[name] = { name, file, bytes: files[name].length, sha256, raw: name === "pixels" ? PIXELS : null };
+    inputs[name] = {
+      name,
+      origin: ORIGIN,
+      file,
+      bytes: files[name].length,
+      sha256,
+      raw: name === "pixels" ? PIXELS : null,
+    };
   }
   return inputs;
 }

@@ -145,7 +145,7 @@ ${PEERS.filter(({ id }) => names.has(id))
     .map(({ name, bytes }) => `${name} ${(bytes / MIB).toFixed(1)} MB`)
     .join(
       ", ",
-    )}. The 12 MP photograph is real, without metadata; the 48 MP one is enlarged from it, so it is smoother than a real one.
+    )}. The 12 MP photograph is ${inputs.photo12.origin === "made" ? "made by a generator, not real" : "real, without metadata"}; the 48 MP one is enlarged from it, so it is smoother than a real one.
 - Versions: ${versions(results).join("; ")}.
 
 </details>

@@ -66,7 +66,9 @@ function compare(own, other) {
 
 const rows = [];
 const within = { fast: 0, fine: 0 };
-for (const { name, file } of corpusPhotos()) {
+const photos = corpusPhotos();
+if (photos.length === 0) throw new Error("expected photographs in ../shared/corpus, got none");
+for (const { name, file } of photos) {
   const { width, height } = await sharp(file).metadata();
   for (const maxPx of sizes.filter((size) => size < Math.max(width, height))) {
     const reference = await referenceLuma(file, sizeOf(file, maxPx));
