@@ -6,6 +6,7 @@ import { limitJsonBody } from "../edge/json-body";
 import { createRouter, problems } from "../edge/openapi";
 import type { AppEnv } from "../edge/platform";
 import { describeIssue, Problem, problemFrom, problemResponse } from "../edge/problem";
+import { matchesEtag, parseAccept } from "../edge/request-headers";
 import type { ProgressEvent } from "./candidate";
 import { OptionsSchema, optionsInput, type PickOptions, UrlsSchema } from "./options";
 import { type PickResult, ResultSchema } from "./result";
@@ -87,7 +88,7 @@ export function pickRoutes() {
 
   router.openapi(pickRoute, async (c) => {
     const start = starterOf(c);
-    if (accepts(c, "text/event-stream")) return streamPick(c, start) as never;
+    if (acceptsEvents(c)) return streamPick(c, start) as never;
     const result = await start(c.req.raw.signal, () => undefined);
     return c.json(presented(result, c), 200, { "Cache-Control": "no-store" });
   });
@@ -129,11 +130,9 @@ function parseFields(fields: Readonly<Record<string, readonly string[]>>): PickO
   throw new Problem(400, "MALFORMED_REQUEST", errors[0].detail, { target: "form", errors });
 }
 
-function accepts(c: Context<AppEnv>, type: string): boolean {
-  return (c.req.header("accept") ?? "")
-    .toLowerCase()
-    .split(",")
-    .some((item) => item.split(";")[0].trim() === type);
+/** Only where it is named: a client that takes anything expects JSON. */
+function acceptsEvents(c: Context<AppEnv>): boolean {
+  return (parseAccept(c.req.header("accept") ?? "").get("text/event-stream") ?? 0) > 0;
 }
 
 /** The stream is open before the work starts, so every failure is an `error` event. */
@@ -175,13 +174,7 @@ async function answerPicture(c: Context<AppEnv>, { id, name }: { id: string; nam
     "Cache-Control": `public, max-age=${PICTURE_MAX_AGE_S}, immutable`,
     "X-Content-Type-Options": "nosniff",
   };
-  if (matchesEtag(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
+  if (matchesEtag(c.req.header("if-none-match") ?? null, etag)) return c.body(null, 304, headers);
   const body = picture.bytes as Uint8Array<ArrayBuffer>;
   return c.body(body, 200, { ...headers, "Content-Type": picture.contentType, "Content-Length": String(body.length) });
-}
-
-/** RFC 9110 13.1.2, weak comparison. */
-function matchesEtag(header: string | undefined, etag: string): boolean {
-  if (header === undefined) return false;
-  return header.trim() === "*" || header.split(",").some((item) => item.trim().replace(/^W\//, "") === etag);
 }

@@ -1,5 +1,6 @@
-// Content negotiation for format=auto: the Accept header (RFC 9110, 12.5.1) is reduced to one output format before anything
+// Content negotiation for format=auto: the Accept header is reduced to one output format before anything
 // is keyed, so that a thousand spellings of Accept share one cached result. Pure.
+import { parseAccept } from "../edge/request-headers";
 import type { OutputFormat } from "../image";
 
 export interface FormatChoice {
@@ -28,20 +29,4 @@ export function classicFormat(keepsAlpha: boolean): FormatChoice {
   return keepsAlpha
     ? { format: "png", because: "the picture has transparency" }
     : { format: "jpeg", because: "the picture has no transparency to keep" };
-}
-
-/** Media range → q; a q that cannot be read counts as 0. */
-function parseAccept(accept: string): Map<string, number> {
-  const ranges = new Map<string, number>();
-  for (const part of accept.toLowerCase().split(",")) {
-    const [range, ...parameters] = part.split(";").map((piece) => piece.trim());
-    const weight = parameters.find((parameter) => /^q\s*=/.test(parameter));
-    ranges.set(range, weight === undefined ? 1 : weightOf(weight));
-  }
-  return ranges;
-}
-
-function weightOf(parameter: string): number {
-  const text = parameter.slice(parameter.indexOf("=") + 1).trim();
-  return /^(0(\.\d{0,3})?|1(\.0{0,3})?)$/.test(text) ? Number(text) : 0;
 }

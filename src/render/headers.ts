@@ -6,12 +6,6 @@ import type { Wishes } from "./wishes";
 const FRESH_S = 3600;
 const STALE_S = 604_800;
 
-/** Weak comparison of If-None-Match (RFC 9110, 13.1.2): `*` and any of the listed tags match. */
-export function isMatch(ifNoneMatch: string | null, etag: string): boolean {
-  if (ifNoneMatch === null) return false;
-  return ifNoneMatch.split(",").some((tag) => tag.trim() === "*" || tag.trim().replace(/^W\//, "") === etag);
-}
-
 /** What a 304 and a 200 share. A signed URL that ends is not fresh beyond its end. */
 export function validatorHeaders(target: Target, wishes: Wishes, nowMs: number): Record<string, string> {
   return {

@@ -3,10 +3,10 @@
 // stored: only `make`'s results reach the cache.
 import type { Background, CacheEntry, LevelName, Place } from "../edge/cache";
 import type { Platform } from "../edge/platform";
+import { matchesEtag } from "../edge/request-headers";
 import type { Report } from "../image";
 import { make } from "./develop";
 import { type Explanation, explain } from "./explain";
-import { isMatch } from "./headers";
 import { openDoor } from "./open-source";
 import type { SourceRef } from "./render-path";
 import { isOpened, type Opened } from "./source";
@@ -50,7 +50,7 @@ export async function render(
   const identified = await door.identify();
   const known = await targetOf(platform, wishes, accept, isOpened(identified) ? identified.facts : identified);
   if (!wishes.explain) {
-    if (isMatch(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
+    if (matchesEtag(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
     const served = await look(platform, known, background);
     if (served !== null) return { kind: "result", target: known, served, name: door.name };
   }

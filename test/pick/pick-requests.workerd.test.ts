@@ -61,6 +61,12 @@ describe("pick: malformed requests", () => {
     expect((await app.fetch("/api/v1/pick", { method: "POST" })).status).toBe(415);
   });
 
+  it("answers no stream to a client that weighs it 0", async () => {
+    const post = json({ urls: ["https://evil.example/a.jpg"] });
+    const headers = { ...post.headers, accept: "application/json, text/event-stream;q=0" };
+    expect((await app.fetch("/api/v1/pick", { ...post, headers })).status).toBe(422);
+  });
+
   it.each([
     ["a length", (text: string) => text],
     ["no length", (text: string) => new Blob([text]).stream()],

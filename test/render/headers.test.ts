@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { Report } from "../../src/image";
-import { isMatch, resultHeaders, validatorHeaders } from "../../src/render/headers";
+import { resultHeaders, validatorHeaders } from "../../src/render/headers";
 import type { Served } from "../../src/render/service";
 import type { Target } from "../../src/render/target";
 import { parseOptions } from "../../src/render/wishes";
@@ -11,21 +11,6 @@ function served(change: Partial<Served> = {}): Served {
   const entry = { bytes: new Uint8Array(5), contentType: "image/webp", meta: {} };
   return { entry, level: "l1", fetchMs: null, report: null, place: null, ...change };
 }
-
-describe("If-None-Match", () => {
-  it.each([
-    ['"abc"', true],
-    ['W/"abc"', true],
-    ['"x", "abc"', true],
-    ["*", true],
-    ['"abcd"', false],
-    ["abc", false],
-    ["", false],
-    [null, false],
-  ])("%j matches: %s", (value, matches) => {
-    expect(isMatch(value, '"abc"')).toBe(matches);
-  });
-});
 
 describe("validators", () => {
   it("let caches keep an answer for an hour and show it a week longer", () => {
