@@ -64,7 +64,9 @@ async function answer(c: Context<AppEnv>): Promise<Response> {
 function redirectToSource({ wishes, source }: Order, error: unknown): Response {
   const isPictureFailure = isImageError(error) || (error instanceof Problem && !REFUSALS.has(error.status));
   if (!wishes.redirectOnError || source.kind !== "url" || !isPictureFailure) throw error;
-  return new Response(null, { status: 302, headers: { Location: source.url, "Cache-Control": "no-store" } });
+  // As the URL standard spells it: a percent-encoded source may hold what a header may not.
+  const location = new URL(source.url).href;
+  return new Response(null, { status: 302, headers: { Location: location, "Cache-Control": "no-store" } });
 }
 
 const REFUSALS: ReadonlySet<number> = new Set([400, 403, 404]);

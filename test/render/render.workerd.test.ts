@@ -150,6 +150,8 @@ describe.skipIf(!inject("hasCorpus"))("render", () => {
     const response = await app.fetch(`/i/width=1,onerror=redirect/${ORIGIN}/corpus/MANIFEST.tsv`);
     expect([response.status, response.headers.get("Location")]).toEqual([302, `${ORIGIN}/corpus/MANIFEST.tsv`]);
     expect(response.headers.get("Cache-Control")).toBe("no-store");
+    const odd = await app.fetch(`/i/width=1,onerror=redirect/${encodeURIComponent(`${ORIGIN}/nowhere/€.jpg`)}`);
+    expect(odd.headers.get("Location")).toBe(`${ORIGIN}/nowhere/%E2%82%AC.jpg`);
     expect((await app.fetch("/i/width=1,onerror=redirect/https://evil.example/x.jpg")).status).toBe(403);
   });
 
