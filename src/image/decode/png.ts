@@ -1,4 +1,5 @@
-// PNG rows: conducts wasm/png. Rows come on demand; after damage the rest of the picture is transparent.
+// PNG rows: conducts wasm/png. Rows come on demand; after damage the rest of the picture is transparent, or black where the
+// source has no alpha: whoever was promised opaque rows gets them.
 import type { Arena } from "../core";
 import { ImageError } from "../error";
 import type { RowDecoder, RowSink } from "./decoder";
@@ -46,10 +47,12 @@ export class PngDecoder implements RowDecoder {
   }
 
   #blank(slot: number): void {
+    const { kernel } = this.#arena;
     if (this.#row === 0)
       throw new ImageError("CORRUPTED_IMAGE", "expected a decodable PNG, got damage before the first row");
     this.#damaged = true;
     this.#arena.bytes().fill(0, slot, slot + 4 * this.width);
+    if (kernel.png_has_alpha(this.#state) === 0) kernel.flatten_u8x4(slot, this.width, 0, 0, 0);
   }
 
   get truncated(): boolean {
