@@ -50,6 +50,14 @@ export class HitCounter {
     return true;
   }
 
+  /** After a purge: the keys begin anew, so that a result made again is copied again. */
+  forget(keys: readonly string[]): void {
+    for (const key of keys) {
+      this.#pending -= this.#tallies.get(key)?.pending ?? 0;
+      this.#tallies.delete(key);
+    }
+  }
+
   /** What D1 has not heard of yet, when it is time to tell; null otherwise. */
   takeDue(): KeyHits[] | null {
     const now = this.clock.now();
@@ -69,7 +77,7 @@ export class HitCounter {
 
   #tallyOf(key: string): Tally {
     const today = dayOf(this.clock.now());
-    if (today !== this.#day || this.#tallies.size >= MAX_TALLIES) this.#forget(today);
+    if (today !== this.#day || this.#tallies.size >= MAX_TALLIES) this.#beginAnew(today);
     let tally = this.#tallies.get(key);
     if (tally === undefined) {
       tally = { known: 0, pending: 0, copied: { r2: false, kv: false } };
@@ -78,7 +86,7 @@ export class HitCounter {
     return tally;
   }
 
-  #forget(today: number): void {
+  #beginAnew(today: number): void {
     this.#day = today;
     this.#pending = 0;
     this.#tallies.clear();

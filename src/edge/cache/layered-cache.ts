@@ -171,6 +171,7 @@ export class LayeredCache implements ResultCache {
         throw new Problem(503, "CACHE_PURGE_INCOMPLETE", detail, { failed, removed }, { "Retry-After": "5" });
       }
       await this.parts.index.remove(keys);
+      this.parts.counter.forget(keys);
       removed += keys.length;
     }
   }

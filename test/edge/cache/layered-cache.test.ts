@@ -234,6 +234,20 @@ describe("purging", () => {
     expect(await cache.purge({ url })).toBe(0);
   });
 
+  it("lets a result that is made again earn its lasting copies again", async () => {
+    const { cache, aliases, put, ask, held } = setUp();
+    const makeAndAsk = async () => {
+      await put(keyOf(1));
+      for (let n = 0; n < 3; n++) await ask(keyOf(1));
+      return held(keyOf(1));
+    };
+    const before = await makeAndAsk();
+    expect(before).toEqual(expect.arrayContaining(["kv", "r2"]));
+    await aliases.put(url, alias);
+    await cache.purge({ url });
+    expect(await makeAndAsk()).toEqual(before);
+  });
+
   it("by tag removes what carries it", async () => {
     const { cache, background, ask } = setUp();
     cache.put(keyOf(1), { ...entryOf(10), tags: ["sale", "spring"] }, background);
