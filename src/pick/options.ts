@@ -61,7 +61,7 @@ const SHAPE = {
   reportMetadata: z
     .enum(["basic", "full"])
     .default("basic")
-    .openapi({ description: "What the answer tells; full has GPS." }),
+    .openapi({ description: "What the answer tells; full has GPS, which is never stored." }),
   fetchLimit: z
     .number()
     .int()

@@ -57,7 +57,7 @@ const resultRoute = createRoute({
   method: "get",
   path: "/api/v1/pick/{id}",
   tags: ["pick"],
-  summary: "The stored result of a pick, for 30 days",
+  summary: "The stored result of a pick, for 30 days; without GPS whatever was asked for",
   request: { params: z.object({ id: z.string() }) },
   responses: {
     200: { description: "The result.", content: { "application/json": { schema: ResultSchema } } },

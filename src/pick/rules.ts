@@ -1,6 +1,7 @@
 // The decisions of a pick that need neither clock nor I/O.
 import type { FetchFailureCode, HeadAnswer } from "../edge/safe-fetch";
 import { type Header, ImageError } from "../image";
+import type { PickResult } from "./result";
 
 export const MIN_SIDE_PX = 100;
 export const MAX_SIDE_PX = 10_000;
@@ -39,6 +40,15 @@ function typePriority(contentType: string | null): number {
 export function fetchOrder(heads: ReadonlyArray<HeadAnswer | null>): number[] {
   const priorities = heads.map(fetchPriority);
   return priorities.map((_, index) => index).sort((a, b) => priorities[b] - priorities[a] || a - b);
+}
+
+/** What is kept of a result: the address of a picture names its pick, and who sees one must not learn where it was taken. */
+export function withoutPlaces(result: PickResult): PickResult {
+  const images = result.images.map((image) => {
+    const { metadata } = image;
+    return { ...image, metadata: { ...metadata, exif: { ...metadata.exif, gps: null } } };
+  });
+  return { ...result, images };
 }
 
 /**

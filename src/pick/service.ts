@@ -7,7 +7,7 @@ import { developForm, spoolForm } from "./gather-form";
 import { gatherUrls } from "./gather-urls";
 import type { PickOptions } from "./options";
 import type { PickResult } from "./result";
-import { KEEP_DAYS } from "./rules";
+import { KEEP_DAYS, withoutPlaces } from "./rules";
 import { Run, type RunParts } from "./run";
 
 const DAY_MS = 86_400_000;
@@ -73,7 +73,7 @@ async function conclude(run: Run, { developed }: Developer, options: PickOptions
   const { id } = run;
   const result = { id, ...chosen, rejected, timings: run.finish(), coreVersion: darkroom.version };
   const nowMs = clock.now();
-  await run.store.insertResult(result, nowMs, nowMs + KEEP_DAYS * DAY_MS);
+  await run.store.insertResult(withoutPlaces(result), nowMs, nowMs + KEEP_DAYS * DAY_MS);
   run.log.info("pick", { candidates: total, chosen: chosen.images.length, ms: result.timings.totalMs });
   return result;
 }

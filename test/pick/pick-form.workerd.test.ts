@@ -122,11 +122,15 @@ describe.skipIf(!inject("hasCorpus"))("pick: ten files of a form", () => {
     expect(facts(again)).toEqual(facts(result));
   });
 
-  it("tells the place when reportMetadata is full", async () => {
+  it("tells the place when reportMetadata is full, and keeps it nowhere", async () => {
     const form = formOf(files.slice(0, 2), { count: "2", reportMetadata: "full" });
-    const { images }: PickResult = await (await app.fetch("/api/v1/pick", { method: "POST", body: form })).json();
+    const response = await app.fetch("/api/v1/pick", { method: "POST", body: form });
+    const { id, images }: PickResult = await response.json();
     const street = images.find(({ source }) => source === "street.jpg");
     expect(street?.metadata.exif.gps).toEqual({ lat: 59.30620833333333, lng: 18.03893888888889, altitude: 20 });
+    const stored: PickResult = await (await app.fetch(`/api/v1/pick/${id}`)).json();
+    expect(stored.images.map(({ metadata }) => metadata.exif.gps)).toEqual([null, null]);
+    expect(stored.images[0].metadata.exif.datetime).toEqual(images[0].metadata.exif.datetime);
   });
 
   it("counts uploads, scores and refusals", async () => {
