@@ -6,7 +6,6 @@
 //   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env.ts
 //   STATE_DIR=/tmp/state npm start                       where the local stores lie; default .wrangler/state
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
@@ -80,7 +79,6 @@ function isFree(candidate) {
 }
 
 function applyMigrations() {
-  mkdirSync("src/migrations", { recursive: true });
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     [wrangler, "d1", "migrations", "apply", "DB", "--local", ...stateArguments],

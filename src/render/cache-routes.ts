@@ -76,7 +76,7 @@ const purgeRoute = createRoute({
   summary: "Forget every result of a URL, or all results under a tag",
   description:
     "The edge cache of other data centres and the memory of other isolates let go of a result within an hour; a URL is " +
-    "fetched again at once everywhere.",
+    "fetched again at once here and within ten seconds elsewhere.",
   ...admin,
   request: { query: z.object({ url: z.string().max(MAX_URL_CHARACTERS).optional(), tag: Tag.optional() }) },
   responses: {

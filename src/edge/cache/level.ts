@@ -1,5 +1,5 @@
 // What every level of the result cache is: a map from a 64-digit hex key to bytes that somebody rendered. The contract
-// (test/edge/cache/level-contract.ts) holds for all of them: an empty object is never kept, a damaged one reads as absent.
+// (test/edge/cache/contract.ts) holds for all of them: an empty object is never kept, a damaged one reads as absent.
 
 export type LevelName = "l1" | "edge" | "kv" | "r2";
 

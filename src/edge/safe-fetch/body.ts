@@ -1,6 +1,5 @@
-// Reads a response body up to a hard cap. Content-Length is believed only to refuse early and to size the buffer (so
-// it must have passed `refuseByLength`): the
-// stream is counted whatever it said, and fewer bytes than it said is a broken transfer.
+// Reads a response body up to a hard cap. Content-Length is believed only to refuse early and to size the buffer (so it must
+// have passed `refuseByLength`): the stream is counted whatever it said, and fewer bytes than it said is a broken transfer.
 import type { Deadline } from "./deadline";
 
 export type BodyResult =
