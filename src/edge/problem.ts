@@ -135,9 +135,9 @@ function expectation(issue: z.core.$ZodIssue): string {
     case "invalid_value":
       return `one of ${issue.values.map(String).join(", ")}`;
     case "too_small":
-      return `${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}${unit(issue.origin)}`;
+      return `${issue.inclusive === false ? "more than" : "at least"} ${issue.minimum}${unit(issue)}`;
     case "too_big":
-      return `${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}${unit(issue.origin)}`;
+      return `${issue.inclusive === false ? "less than" : "at most"} ${issue.maximum}${unit(issue)}`;
     case "unrecognized_keys":
       return `no unknown members (${issue.keys.join(", ")})`;
     default:
@@ -145,16 +145,18 @@ function expectation(issue: z.core.$ZodIssue): string {
   }
 }
 
-function unit(origin: string): string {
-  if (origin === "string") return " characters";
-  return origin === "array" ? " items" : "";
+function unit(issue: z.core.$ZodIssueTooSmall | z.core.$ZodIssueTooBig): string {
+  const bound = issue.code === "too_small" ? issue.minimum : issue.maximum;
+  const plural = Number(bound) === 1 ? "" : "s";
+  if (issue.origin === "string") return ` character${plural}`;
+  return issue.origin === "array" ? ` item${plural}` : "";
 }
 
 const MAX_SHOWN_CHARACTERS = 100;
 
 function shown(value: unknown): string {
   if (value === undefined) return "nothing";
-  if (Array.isArray(value)) return `${value.length} items`;
+  if (Array.isArray(value)) return value.length === 1 ? "1 item" : `${value.length} items`;
   const text = JSON.stringify(value) ?? typeof value;
   return text.length > MAX_SHOWN_CHARACTERS ? `${text.slice(0, MAX_SHOWN_CHARACTERS)}…` : text;
 }

@@ -12,7 +12,7 @@ const AGGRESSIVE_MAX_BYTES = MB;
 
 const side = () => z.number().int().min(16).max(4096);
 const share = () => z.number().min(0).max(1);
-const amount = () => z.union([z.literal("off"), share()]).default("off");
+const amount = () => z.union([z.literal("off"), share()], "off or a number from 0 to 1").default("off");
 const weight = () => z.number().nonnegative();
 
 const SHAPE = {

@@ -26,7 +26,8 @@ describe("pick: malformed requests", () => {
   it.each([
     ["no JSON", "{", "Malformed JSON"],
     ["no URLs", {}, "urls"],
-    ["an empty list", { urls: [] }, "urls"],
+    ["an empty list", { urls: [] }, "expected at least 1 item for urls, got 0 items"],
+    ["an odd amount", { urls: ["x"], sharpen: true }, "expected off or a number from 0 to 1 for sharpen, got true"],
     ["51 URLs", { urls: Array(51).fill("https://i.ytimg.com/a.jpg") }, "urls"],
     ["an unknown option", { urls: ["https://i.ytimg.com/a.jpg"], size: 3 }, "size"],
     ["a count of 0", { urls: ["https://i.ytimg.com/a.jpg"], count: 0 }, "expected at least 1 for count, got 0"],

@@ -46,7 +46,7 @@ describe("the cache's admin routes", () => {
   });
 
   it.each([
-    [{ urls: [] }, "expected at least 1 items for urls"],
+    [{ urls: [] }, "expected at least 1 item for urls"],
     [{ urls: Array(101).fill(source) }, "expected at most 100 items for urls"],
     [{ urls: [source], recipe: "wdth=1" }, "expected an option of /docs/options"],
     [{ urls: [source], tags: Array(11).fill("t") }, "expected at most 10 items for tags"],
