@@ -114,7 +114,7 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
   const { file, header, recipe, attempt, clock, yielder, options } = request;
   const { webp, budgetBytes } = workshop;
   const steps = rowSteps(arena, recipe, openConverter(arena, file, header, recipe), way.flatten);
-  const metadata = carriedMetadata(file, header, recipe);
+  const metadata = carriedMetadata(file, header, recipe, way.grey);
   const output = openOutput({ arena, webp, header, recipe, way, steps, metadata, budgetBytes });
   const judge = way.judge === "none" ? null : openJudge(arena, header, way);
   const pass = new RowPass(arena, way.resize, way.judge === "tap" ? judge : null, output, clock);

@@ -33,6 +33,8 @@ export interface Header {
   /** JPEG: estimated IJG quality, 1–100; null otherwise. */
   readonly qualityEstimate: number | null;
   readonly profile: ProfileKind;
+  /** The profile is a whole RGB matrix profile: pixels can be converted from it. */
+  readonly matrixProfile: boolean;
   /** Where the TIFF structure of the EXIF block begins and how long it is, in bytes of the file. */
   readonly exif: { readonly offset: number; readonly bytes: number } | null;
   /** Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". */

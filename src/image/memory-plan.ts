@@ -117,11 +117,11 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
   const { canvas, target, orientation } = way.geometry;
   const convert = convertsProfile(header, recipe) ? [sizes.colour_table_bytes()] : [];
   const steps = [...convert, ...rowStepsBuffers(recipe)];
-  if (way.route === "coefficients") return [...steps, ...jpegBuffers(header, target, orientation, recipe, sizes)];
+  if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);
   switch (recipe.format) {
     case "jpeg":
-      return [...steps, ...picture, ...jpegBuffers(header, canvas, 1, recipe, sizes)];
+      return [...steps, ...picture, ...jpegBuffers(way, canvas, 1, recipe, sizes)];
     case "png": {
       const row = 4 * canvas.width + 32;
       return [...steps, ...picture, row, row, row];
@@ -134,12 +134,12 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
 }
 
 function jpegBuffers(
-  header: Header,
+  way: Pipeline,
   { width, height }: Size,
   orientation: Orientation,
   recipe: ResolvedRecipe,
   sizes: KernelSizes,
 ): number[] {
-  const work = jpegEncodeWorkBytes(width, height, jpegSubsampling(header, recipe), orientation);
+  const work = jpegEncodeWorkBytes(width, height, jpegSubsampling(way, recipe), orientation);
   return [sizes.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES];
 }

@@ -12,7 +12,7 @@ import type { ResolvedRecipe } from "./recipe";
 import type { ResizeRequest } from "./resize-layout";
 
 /** Part of the core version: raised whenever TypeScript alone changes the bytes of an output. */
-export const PIPELINE_VERSION = 1;
+export const PIPELINE_VERSION = 2;
 
 /** Pixels of a source: libvips' default. The budget refuses most pictures long before. */
 const MAX_SOURCE_PIXELS = 268_402_689;
@@ -32,6 +32,8 @@ export interface Pipeline {
   readonly resize: ResizeRequest;
   /** The output has no alpha, a background was asked for, or it is padded: rows are flattened. */
   readonly flatten: boolean;
+  /** The output is written as luma alone: the source is grey, and no background brings in colour. */
+  readonly grey: boolean;
   /** Blur, sharpen or denoise: neighbouring pixels are looked at. */
   readonly spatial: boolean;
   /** The canvas is larger than the picture. */
@@ -49,13 +51,15 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
   const scale = header.format === "jpeg" ? shrinkScale(shape.scale, recipe.shrink) : 0;
   const spatial = recipe.blur > 0 || recipe.sharpen > 0 || recipe.denoise > 0;
   const padded = isPadded(shape);
+  const flatten = header.hasAlpha && (recipe.format === "jpeg" || recipe.background !== null || padded);
   return {
     geometry: shape,
     scale,
     judge: judgeRoute(recipe, scale),
     route: recipe.format === "jpeg" && !spatial && !padded ? "coefficients" : "picture",
     resize: resizeRequest(header, shape, scale, recipe),
-    flatten: header.hasAlpha && (recipe.format === "jpeg" || recipe.background !== null || padded),
+    flatten,
+    grey: staysGrey(header, recipe, flatten, padded),
     spatial,
     padded,
   };
@@ -106,6 +110,13 @@ function shrinkScale(scale: number, setting: ResolvedRecipe["shrink"]): number {
     if (scale * leastRatio <= 1) return power;
   }
   return 0;
+}
+
+function staysGrey({ mode, hasAlpha }: Header, recipe: ResolvedRecipe, flatten: boolean, padded: boolean): boolean {
+  const { background, format } = recipe;
+  const greyGround = background === null || (background.r === background.g && background.g === background.b);
+  const grey = (mode === "L" || mode === "LA") && (greyGround || !(flatten || padded));
+  return grey && format !== "webp" && (flatten || !hasAlpha);
 }
 
 function judgeRoute(recipe: ResolvedRecipe, scale: number): JudgeRoute {

@@ -1,7 +1,9 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { isImageError, type Recipe } from "../../src/image";
+import { Arena } from "../../src/image/core";
+import { encodePng } from "../../src/image/encode/png";
 import { corpusEntries, hasCorpus, readCorpus } from "../fixture/corpus";
-import { testDarkroom } from "../fixture/darkroom";
+import { coreModule, testDarkroom } from "../fixture/darkroom";
 import { makePhoto } from "../fixture/photo";
 
 const darkroom = testDarkroom();
@@ -45,6 +47,26 @@ describe("develop: sizes", () => {
         expect([planned.width, planned.height], JSON.stringify(wanted)).toEqual([width, height]);
         expect([made.width, made.height]).toEqual([width, height]);
         expect([read.format, read.width, read.height, read.orientation]).toEqual([format, width, height, 1]);
+      }
+    });
+  }
+});
+
+describe("develop: grey", () => {
+  const pixels = Uint8Array.from({ length: 40 * 30 }, (_, i) => (i * 37) & 255);
+  const grey = encodePng(new Arena(coreModule()), { width: 40, height: 30, channels: 1, rows: pixels });
+  const red = { r: 200, g: 0, b: 0 };
+  const cases: Array<[string, Recipe, string]> = [
+    ["stays grey", {}, "L"],
+    ["stays grey in padding of a grey colour", { width: 60, height: 60, fit: "pad" }, "L"],
+    ["is as coloured as its padding", { width: 60, height: 60, fit: "pad", background: red }, "RGB"],
+    ["stays grey where a background shows nowhere", { background: red }, "L"],
+  ];
+  for (const [name, recipe, mode] of cases) {
+    it(name, async () => {
+      for (const format of ["jpeg", "png"] as const) {
+        const { bytes } = await darkroom.develop(grey, { ...recipe, format });
+        expect(darkroom.probe(bytes).mode, format).toBe(mode);
       }
     });
   }

@@ -10,10 +10,10 @@ const XYZ_TO_SRGB = [
   3.1341359, -1.6173863, -0.4906619, -0.978795, 1.9162544, 0.0334428, 0.0719549, -0.2289768, 1.4053861,
 ] as const;
 
-/** Whether the recipe asks for sRGB and the source is in another RGB space. Grey and CMYK profiles are not converted. */
-export function convertsProfile({ profile, mode }: Header, { colour }: ResolvedRecipe): boolean {
+/** Whether the recipe asks for sRGB and the source is in another RGB space. Only matrix profiles are converted. */
+export function convertsProfile({ profile, matrixProfile, mode }: Header, { colour }: ResolvedRecipe): boolean {
   const rgb = mode === "RGB" || mode === "RGBA" || mode === "P";
-  return colour === "srgb" && rgb && profile !== "none" && profile !== "srgb";
+  return colour === "srgb" && rgb && matrixProfile && profile !== "srgb";
 }
 
 export class ProfileConverter {

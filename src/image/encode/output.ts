@@ -110,7 +110,7 @@ class PictureOutput implements Output {
   #png(): Encoded {
     const { arena, header, recipe, way, metadata } = this.parts;
     const { width, height } = this.#geometry.canvas;
-    const channels = header.hasAlpha && !way.flatten ? 4 : header.mode === "L" && !way.padded ? 1 : 3;
+    const channels = header.hasAlpha && !way.flatten ? 4 : way.grey ? 1 : 3;
     const picture = { width, height, channels, palette: recipe.palette, ...metadata } as const;
     const writer = new PngWriter(arena, picture);
     const packed = new Uint8Array(width * channels);
@@ -147,7 +147,7 @@ class PictureOutput implements Output {
 }
 
 function openJpeg(
-  { arena, recipe, header, metadata }: OutputParts,
+  { arena, recipe, way, metadata }: OutputParts,
   width: number,
   height: number,
   orientation: number,
@@ -155,15 +155,14 @@ function openJpeg(
   return new JpegEncoder(arena, {
     width,
     height,
-    subsampling: jpegSubsampling(header, recipe),
+    subsampling: jpegSubsampling(way, recipe),
     orientation,
     ...metadata,
   });
 }
 
-/** Grey sources make grey files, unless a background brings in colour. */
-export function jpegSubsampling({ mode }: Header, recipe: ResolvedRecipe): JpegSubsampling {
-  return mode === "L" && recipe.background === null ? "grey" : recipe.subsampling;
+export function jpegSubsampling(way: Pick<Pipeline, "grey">, recipe: ResolvedRecipe): JpegSubsampling {
+  return way.grey ? "grey" : recipe.subsampling;
 }
 
 function finishJpeg(

@@ -1,10 +1,14 @@
 // What metadata an output carries, by policy. An ICC profile goes along only where the pixels are still in its space: after
-// conversion they are sRGB, which needs none. EXIF loses its Orientation when the pixels have been turned.
+// conversion they are sRGB, which needs none, and a profile of CMYK or grey says nothing of RGB pixels. EXIF loses its Orientation when the pixels have been turned.
 import { convertsProfile } from "../colour/convert";
 import type { Header } from "../header";
 import { embeddedProfile } from "../probe/profile";
+import { Reader } from "../probe/reader";
 import type { ResolvedRecipe } from "../recipe";
 import { keepExif } from "./keep-exif";
+
+/** Where a profile names the colour space of its pixels, in four letters (ICC.1:2022, 7.2). */
+const SPACE_AT = 16;
 
 export interface CarriedMetadata {
   /** ICC profile. */
@@ -13,11 +17,23 @@ export interface CarriedMetadata {
   readonly exif?: Uint8Array;
 }
 
-/** @param file the source, whole. Nothing of the answer is a view of it. */
-export function carriedMetadata(file: Uint8Array, header: Header, recipe: ResolvedRecipe): CarriedMetadata {
+/** @param file the source, whole. Nothing of the answer is a view of it. @param grey the output has luma alone. */
+export function carriedMetadata(
+  file: Uint8Array,
+  header: Header,
+  recipe: ResolvedRecipe,
+  grey: boolean,
+): CarriedMetadata {
   if (recipe.metadata === "none") return {};
-  const icc = convertsProfile(header, recipe) ? new Uint8Array() : embeddedProfile(header.format, file).slice();
-  return { ...(icc.length > 0 && { icc }), ...carriedExif(file, header, recipe) };
+  const icc = carriedProfile(file, header, recipe, grey);
+  return { ...(icc && { icc }), ...carriedExif(file, header, recipe) };
+}
+
+function carriedProfile(file: Uint8Array, header: Header, recipe: ResolvedRecipe, grey: boolean): Uint8Array | null {
+  if (convertsProfile(header, recipe)) return null;
+  const profile = embeddedProfile(header.format, file);
+  const space = grey ? "GRAY" : "RGB ";
+  return new Reader(profile).text(SPACE_AT, 4) === space ? profile.slice() : null;
 }
 
 function carriedExif(file: Uint8Array, { exif }: Header, { metadata, orient }: ResolvedRecipe): { exif?: Uint8Array } {

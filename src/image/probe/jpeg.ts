@@ -4,7 +4,7 @@ import { ImageError } from "../error";
 import type { Header, Orientation, PixelMode } from "../header";
 import { estimateQuality } from "../judge/quality-estimate";
 import { exifOrientation } from "./exif-orientation";
-import { profileKind } from "./icc-kind";
+import { profileFacts } from "./icc-kind";
 import type { Reader } from "./reader";
 import { unsupportedKind } from "./signature";
 
@@ -67,7 +67,7 @@ export function probeJpeg(reader: Reader): Header {
     sampling,
     multiScan: progressive || found.scanComponents < sampling.length,
     qualityEstimate: found.quantisation[0] ? estimateQuality(found.quantisation) : null,
-    profile: profileKind(jpegProfile(reader)),
+    ...profileFacts(jpegProfile(reader)),
     exif: found.exif,
     metadataKinds: [...found.kinds],
     fileBytes: reader.length,
@@ -175,11 +175,20 @@ function isProfilePart(reader: Reader, { marker, at }: Segment): boolean {
   return marker === 0xe2 && reader.text(at, 11) === "ICC_PROFILE";
 }
 
-/** The ICC profile, joined from its APP2 segments (ICC.1:2022, B.4) in file order; empty when there is none. */
+/**
+ * The ICC profile, joined from its APP2 segments by their numbers (ICC.1:2022, B.4). Empty when there is none, or when a
+ * part is missing, doubled, or tells another count, as in libjpeg.
+ */
 export function jpegProfile(reader: Reader): Uint8Array {
   const parts: Uint8Array[] = [];
+  let found = 0;
+  let count = 0;
   for (const segment of segments(reader)) {
-    if (isProfilePart(reader, segment)) parts.push(reader.slice(segment.at + 14, segment.length - 14));
+    if (!isProfilePart(reader, segment)) continue;
+    const number = reader.u8(segment.at + 12);
+    if (found++ === 0) count = reader.u8(segment.at + 13);
+    if (number < 1 || number > count || parts[number] || reader.u8(segment.at + 13) !== count) return new Uint8Array();
+    parts[number] = reader.slice(segment.at + 14, segment.length - 14);
   }
-  return concatenate(parts);
+  return found === count ? concatenate(parts.slice(1)) : new Uint8Array();
 }

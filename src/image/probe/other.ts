@@ -21,6 +21,7 @@ export function probeOther(format: Exclude<SourceFormat, "jpeg" | "png" | "webp"
     multiScan: false,
     qualityEstimate: null,
     profile: "none",
+    matrixProfile: false,
     exif: null,
     metadataKinds: [],
     fileBytes: reader.length,

@@ -3,7 +3,7 @@ import { unzlibSync } from "fflate";
 import { ImageError } from "../error";
 import type { Header, Orientation, PixelMode } from "../header";
 import { exifOrientation } from "./exif-orientation";
-import { profileKind } from "./icc-kind";
+import { profileFacts } from "./icc-kind";
 import type { Reader } from "./reader";
 
 const MODES: Readonly<Record<number, PixelMode>> = { 0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA" };
@@ -51,7 +51,7 @@ export function probePng(reader: Reader): Header {
       orientation = exifOrientation(reader, data, length);
     } else if (TEXT_CHUNKS[type]) kinds.add(reader.text(data, 17) === "XML:com.adobe.xmp" ? "xmp" : TEXT_CHUNKS[type]);
   }
-  const profile = profileKind(pngProfile(reader));
+  const { profile, matrixProfile } = profileFacts(pngProfile(reader));
   return {
     format: "png",
     width,
@@ -67,6 +67,7 @@ export function probePng(reader: Reader): Header {
     multiScan: false,
     qualityEstimate: null,
     profile: profile === "none" && standard ? "srgb" : profile,
+    matrixProfile,
     exif,
     metadataKinds: [...kinds],
     fileBytes: reader.length,

@@ -2,7 +2,7 @@
 import { ImageError } from "../error";
 import type { Header, Orientation } from "../header";
 import { exifOrientation } from "./exif-orientation";
-import { profileKind } from "./icc-kind";
+import { profileFacts } from "./icc-kind";
 import type { Reader } from "./reader";
 
 const FIRST_CHUNK_AT = 12;
@@ -53,7 +53,7 @@ export function probeWebp(reader: Reader): Header {
     sampling: [],
     multiScan: false,
     qualityEstimate: null,
-    profile: profileKind(webpProfile(reader)),
+    ...profileFacts(webpProfile(reader)),
     exif,
     metadataKinds: [...kinds],
     fileBytes: reader.length,
