@@ -1,9 +1,9 @@
 // PNG headers (W3C PNG, third edition): IHDR and the chunks before the first IDAT; EXIF may also follow the pixels.
-import { unzlibSync } from "fflate";
 import { ImageError } from "../error";
 import type { Header, Orientation, PixelMode } from "../header";
 import { exifOrientation } from "./exif-orientation";
 import { profileFacts } from "./icc-kind";
+import { inflateProfile, MAX_PROFILE_BYTES } from "./profile-inflate";
 import type { Reader } from "./reader";
 
 const MODES: Readonly<Record<number, PixelMode>> = { 0: "L", 2: "RGB", 3: "P", 4: "LA", 6: "RGBA" };
@@ -17,8 +17,6 @@ const DEPTHS: Readonly<Record<number, readonly number[]>> = {
 const TEXT_CHUNKS: Readonly<Record<string, string>> = { tEXt: "text", zTXt: "text", iTXt: "text", tIME: "text" };
 /** Chunks walked in one file; real files hold under a hundred before their pixels and thousands of IDATs. */
 const MAX_CHUNKS = 100_000;
-/** A compressed profile above this is left alone: real ones are a few KB, large printer profiles about a MB. */
-const MAX_PROFILE_BYTES = 2 * 1024 * 1024;
 
 /** @throws ImageError CORRUPTED_IMAGE when IHDR is missing or holds impossible values. */
 export function probePng(reader: Reader): Header {
@@ -100,11 +98,7 @@ export function pngProfile(reader: Reader): Uint8Array {
     const chunk = reader.slice(data, length);
     const start = chunk.indexOf(0) + 2;
     if (start < 2) return new Uint8Array();
-    try {
-      return unzlibSync(chunk.subarray(start), { out: new Uint8Array(MAX_PROFILE_BYTES) });
-    } catch {
-      return new Uint8Array();
-    }
+    return inflateProfile(chunk.subarray(start));
   }
   return new Uint8Array();
 }

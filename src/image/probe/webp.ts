@@ -3,6 +3,7 @@ import { ImageError } from "../error";
 import type { Header, Orientation } from "../header";
 import { exifOrientation } from "./exif-orientation";
 import { profileFacts } from "./icc-kind";
+import { MAX_PROFILE_BYTES } from "./profile-inflate";
 import type { Reader } from "./reader";
 
 const FIRST_CHUNK_AT = 12;
@@ -77,9 +78,11 @@ function* chunks(reader: Reader): Generator<Chunk> {
   }
 }
 
-/** The ICC profile; empty when there is none. */
+/** The ICC profile; empty when there is none, or an oversized one. */
 export function webpProfile(reader: Reader): Uint8Array {
-  for (const { type, data, length } of chunks(reader)) if (type === "ICCP") return reader.slice(data, length);
+  for (const { type, data, length } of chunks(reader)) {
+    if (type === "ICCP" && length <= MAX_PROFILE_BYTES) return reader.slice(data, length);
+  }
   return new Uint8Array();
 }
 
