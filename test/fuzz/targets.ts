@@ -1,0 +1,27 @@
+// Every fuzz target by name.
+import { developTarget } from "./develop";
+import { encodeTarget } from "./encode";
+import { jpegTarget } from "./jpeg";
+import { exifTarget, stripTarget } from "./metadata";
+import { pngTarget } from "./png";
+import { probeTarget } from "./probe";
+import { profileTarget } from "./profile";
+import type { FuzzTarget } from "./target";
+
+const TARGETS = {
+  jpeg: jpegTarget,
+  png: pngTarget,
+  exif: exifTarget,
+  strip: stripTarget,
+  profile: profileTarget,
+  probe: probeTarget,
+  encode: encodeTarget,
+  develop: developTarget,
+} satisfies Record<string, () => FuzzTarget | Promise<FuzzTarget>>;
+
+export type TargetName = keyof typeof TARGETS;
+export const TARGET_NAMES = Object.keys(TARGETS) as TargetName[];
+
+export async function makeTarget(name: TargetName): Promise<FuzzTarget> {
+  return TARGETS[name]();
+}
