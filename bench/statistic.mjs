@@ -11,3 +11,10 @@ export function median(values) {
 export function pairedRatio(values, baseline) {
   return median(values.map((value, i) => value / baseline[i]));
 }
+
+/** Nearest rank. @param {readonly number[]} values @param {number} share 0–1 @returns {number | null} null of nothing */
+export function percentile(values, share) {
+  if (values.length === 0) return null;
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)];
+}
