@@ -5,6 +5,7 @@ import type { Header, Orientation, PixelMode } from "../header";
 import { estimateQuality } from "../judge/quality-estimate";
 import { exifOrientation } from "./exif-orientation";
 import { profileFacts } from "./icc-kind";
+import { MAX_PROFILE_BYTES } from "./profile-inflate";
 import type { Reader } from "./reader";
 import { unsupportedKind } from "./signature";
 
@@ -90,8 +91,8 @@ function* segments(reader: Reader): Generator<Segment> {
     const marker = reader.u8(at++);
     if (marker === 0 || marker === 1 || (marker >= 0xd0 && marker <= 0xd8)) continue;
     if (marker === 0xd9) return;
-    const length = reader.u16(at);
-    if (length < 2) return;
+    // A length of less than itself is wrong, and taken as empty, as libjpeg does where the segment does not matter.
+    const length = Math.max(2, reader.u16(at));
     yield { marker, at: at + 2, length: length - 2 };
     if (marker === 0xda) return;
     at += length;
@@ -104,7 +105,7 @@ function readSegment(reader: Reader, { marker, at, length }: Segment, found: Fin
   else if (marker === 0xda) found.scanComponents = reader.u8(at);
   else if (marker === 0xdb) readQuantisation(reader, at, length, found.quantisation);
   else if (marker === 0xfe) found.kinds.add("comment");
-  else if (marker === 0xe1 && reader.text(at, 6) === "Exif\0\0") {
+  else if (marker === 0xe1 && length >= 6 && reader.text(at, 6) === "Exif\0\0") {
     found.kinds.add("exif");
     found.exif ??= { offset: at + 6, bytes: length - 6 };
     found.orientation = exifOrientation(reader, at + 6, length - 6);
@@ -177,7 +178,7 @@ function isProfilePart(reader: Reader, { marker, at }: Segment): boolean {
 
 /**
  * The ICC profile, joined from its APP2 segments by their numbers (ICC.1:2022, B.4). Empty when there is none, or when a
- * part is missing, doubled, or tells another count, as in libjpeg.
+ * part is missing, doubled, or tells another count, as in libjpeg; or when it is oversized.
  */
 export function jpegProfile(reader: Reader): Uint8Array {
   const parts: Uint8Array[] = [];
@@ -190,5 +191,6 @@ export function jpegProfile(reader: Reader): Uint8Array {
     if (number < 1 || number > count || parts[number] || reader.u8(segment.at + 13) !== count) return new Uint8Array();
     parts[number] = reader.slice(segment.at + 14, segment.length - 14);
   }
-  return found === count ? concatenate(parts.slice(1)) : new Uint8Array();
+  const bytes = parts.reduce((sum, part) => sum + part.length, 0);
+  return found === count && bytes <= MAX_PROFILE_BYTES ? concatenate(parts.slice(1)) : new Uint8Array();
 }

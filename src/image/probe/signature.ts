@@ -84,10 +84,10 @@ function isBitmap(reader: Reader): boolean {
   return reader.text(0, 2) === "BM" && (headerBytes === 12 || (headerBytes >= 16 && headerBytes <= 124));
 }
 
-/** After BOM, space, XML declaration, comments and doctype the root element is `svg`. */
+/** After BOM, space, XML declaration, comments and doctype the root element is `svg`. No run of text is tried in two ways. */
 function isSvg(reader: Reader): boolean {
   const text = new TextDecoder("utf-8").decode(reader.slice(0, 4096)).replace(/^\uFEFF/, "");
-  const prolog = /^(?:\s+|<\?xml[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\])?\s*>)*/i.exec(text);
+  const prolog = /^(?:\s+|<\?xml[^>]*\?>|<!--[\s\S]*?-->|<!DOCTYPE[^>[]*(?:\[[\s\S]*?\]\s*)?>)*/i.exec(text);
   return /^<(?:[a-z_][\w.-]*:)?svg[\s>/]/i.test(text.slice(prolog?.[0].length ?? 0));
 }
 

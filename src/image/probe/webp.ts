@@ -32,7 +32,7 @@ export function probeWebp(reader: Reader): Header {
     else if (type === "ICCP") kinds.add("icc");
     else if (type === "EXIF") {
       kinds.add("exif");
-      const prefix = reader.text(data, 6) === "Exif\0\0" ? 6 : 0;
+      const prefix = length >= 6 && reader.text(data, 6) === "Exif\0\0" ? 6 : 0;
       exif = { offset: data + prefix, bytes: length - prefix };
       orientation = exifOrientation(reader, data + prefix, length - prefix);
     } else if (type === "XMP ") kinds.add("xmp");
