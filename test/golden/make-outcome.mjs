@@ -1,0 +1,26 @@
+// Writes test/golden/outcome.tsv: what Darkroom makes of every file of the corpus (columns: test/fuzz/outcome.ts).
+//
+//   node test/golden/make-outcome.mjs
+//
+// Unlike the other tables here it is made by the code under test: it does not say what is right, it makes every change of an
+// outcome visible, to be justified where the table is made anew. The core must be built, the corpus present.
+import { writeFileSync } from "node:fs";
+import { pathToFileURL } from "node:url";
+import { buildSync } from "esbuild";
+
+const OUTPUT = "test/golden/outcome.tsv";
+const bundle = "build/fuzz/outcome.mjs";
+buildSync({
+  entryPoints: ["test/fuzz/outcome.ts"],
+  outfile: bundle,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  packages: "external",
+  logLevel: "warning",
+});
+const { outcomeLines } = await import(pathToFileURL(bundle).href);
+const lines = await outcomeLines();
+if (lines.length < 2) throw new Error("expected a corpus beside the project, got none");
+writeFileSync(OUTPUT, `${lines.join("\n")}\n`);
+console.log(`${OUTPUT}: ${lines.length - 1} files`);
