@@ -5,7 +5,7 @@ import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
 import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
 import CORE from "../build/core.wasm";
 import { CORE_VERSION } from "../build/core-version.js";
-import { createAdmission } from "./edge/admission";
+import { BODIES_LIMIT_BYTES, createAdmission } from "./edge/admission";
 import { createResultCache } from "./edge/cache";
 import { systemClock } from "./edge/clock";
 import { docsRoutes } from "./edge/docs";
@@ -40,6 +40,7 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
   const log = createLogger(clock);
   const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
   const darkroom = createDarkroom(modules, { budgetBytes: settings.budgetBytes });
+  const onRefused = (code: string) => metrics.count("work_refused_total", { code });
   const metrics = createMetrics({ store: metricsStore(METRICS), clock, log, isolate: newId() });
   return {
     settings,
@@ -52,8 +53,9 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
       limitBytes: settings.budgetBytes,
       heldBytes: () => darkroom.memoryBytes(),
       clock,
-      onRefused: (code) => metrics.count("work_refused_total", { code }),
+      onRefused,
     }),
+    bodies: createAdmission({ limitBytes: BODIES_LIMIT_BYTES, heldBytes: () => 0, clock, onRefused }),
     fetcher: createFetcher({
       fetch: (url, init) => fetch(url, init),
       clock,

@@ -12,6 +12,12 @@ export interface Admission {
    * and the signal's reason when it aborts before the job starts.
    */
   run<T>(predictedBytes: number, job: () => Promise<T>, signal?: AbortSignal): Promise<T>;
+  /**
+   * Waits for room that is not bound to one job: a body that is downloaded here and worked on there.
+   * @returns gives the room back, once
+   * @throws as `run`
+   */
+  take(bytes: number, signal?: AbortSignal): Promise<() => void>;
   status(): AdmissionStatus;
 }
 
@@ -33,6 +39,9 @@ export interface AdmissionOptions {
   readonly maxWaitMs?: number;
   readonly leaseMs?: number;
 }
+
+/** The share of the isolate for downloaded sources (DESIGN "The budget", 3). */
+export const BODIES_LIMIT_BYTES = 20 * 1024 * 1024;
 
 const MAX_WAITING = 32;
 const MAX_WAIT_MS = 10_000;
@@ -132,23 +141,30 @@ export function createAdmission(options: AdmissionOptions): Admission {
     limitBytes,
   });
 
+  const take = async (bytes: number, signal?: AbortSignal) => {
+    signal?.throwIfAborted();
+    if (bytes > limitBytes) {
+      const detail = `expected at most ${limitBytes} bytes of memory for this picture, got a prediction of ${bytes}`;
+      const evidence = { predictedBytes: bytes, allowedBytes: limitBytes };
+      throw refuse(new Problem(413, "MEMORY_BUDGET_EXCEEDED", detail, evidence));
+    }
+    wakeWaiters();
+    const mayStart = queue.length === 0 && fits(bytes);
+    const share = mayStart ? admit(bytes) : await enqueue(bytes, signal);
+    return () => {
+      if (running.delete(share)) wakeWaiters();
+    };
+  };
+
   return {
     status,
+    take,
     async run(predictedBytes, job, signal) {
-      signal?.throwIfAborted();
-      if (predictedBytes > limitBytes) {
-        const detail = `expected at most ${limitBytes} bytes of memory for this picture, got a prediction of ${predictedBytes}`;
-        const evidence = { predictedBytes, allowedBytes: limitBytes };
-        throw refuse(new Problem(413, "MEMORY_BUDGET_EXCEEDED", detail, evidence));
-      }
-      wakeWaiters();
-      const mayStart = queue.length === 0 && fits(predictedBytes);
-      const share = mayStart ? admit(predictedBytes) : await enqueue(predictedBytes, signal);
+      const release = await take(predictedBytes, signal);
       try {
         return await job();
       } finally {
-        running.delete(share);
-        wakeWaiters();
+        release();
       }
     },
   };

@@ -17,7 +17,10 @@ export interface Platform {
   readonly kv: KVNamespace;
   readonly queue: Queue<WorkMessage>;
   readonly darkroom: Darkroom;
+  /** The gate before pixel work. */
   readonly admission: Admission;
+  /** The gate before downloaded sources are taken into memory; always passed before the other one. */
+  readonly bodies: Admission;
   readonly fetcher: Fetcher;
   /** What each slice may fetch. */
   readonly urlPolicies: UrlPolicies;

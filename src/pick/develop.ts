@@ -182,15 +182,24 @@ function pictureOf({ width, height, format, mimeType, bytes, overTarget }: Pictu
 export interface Spooled {
   readonly candidate: Candidate;
   readonly key: string;
+  readonly bytes: number;
 }
 
 /** Reads a spooled source when there is room for it, and develops it when its turn comes. */
-export async function developSpooled(run: Run, { candidate, key }: Spooled, developer: Developer): Promise<void> {
+export async function developSpooled(
+  run: Run,
+  { candidate, key, bytes: length }: Spooled,
+  developer: Developer,
+): Promise<void> {
   await run.hands.run(async () => {
     run.signal.throwIfAborted();
-    const bytes = await run.store.readTemporary(key);
-    if (!developer.canDoWithoutBytes && (await developer.takeCached(candidate, bytes))) return;
-    await run.bench.run(() => developer.develop(candidate, bytes));
+    const { bodies } = run.platform;
+    const work = async () => {
+      const bytes = await run.store.readTemporary(key);
+      if (!developer.canDoWithoutBytes && (await developer.takeCached(candidate, bytes))) return;
+      await run.bench.run(() => developer.develop(candidate, bytes));
+    };
+    await bodies.run(length, work, run.signal);
   });
 }
 

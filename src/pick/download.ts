@@ -29,7 +29,11 @@ export type Validity = Pick<Answer, "etag" | "lastModified" | "cacheControl">;
  * @param beforeBody waits until there is room for the bytes
  * @returns null when the download failed: it is among the run's rejections then
  */
-export async function download(run: Run, target: Target, beforeBody: () => Promise<void>): Promise<Downloaded | null> {
+export async function download(
+  run: Run,
+  target: Target,
+  beforeBody: (expectedBytes: number) => Promise<void>,
+): Promise<Downloaded | null> {
   const { fetcher, urlPolicies } = run.platform;
   const options = { policy: urlPolicies.pick, maxBytes: MAX_SOURCE_BYTES, signal: run.signal, beforeBody };
   const outcome = await fetcher.get(target.url, options);

@@ -30,7 +30,7 @@ export async function spoolForm(run: Run, request: Request): Promise<FormContent
       }
       const candidate = await candidateOf({ index, source: name, url: null, fetch: null }, bytes);
       const key = await run.store.putTemporary(run.id, String(index), bytes, candidate.sha256);
-      spooled.push({ candidate, key });
+      spooled.push({ candidate, key, bytes: bytes.length });
       metrics.count("image_download_total", { status: "success", source: "upload" });
       metrics.observe("image_download_size_bytes", bytes.length);
       run.done(candidate, "fetch");

@@ -10,7 +10,7 @@ import type { Run } from "./run";
 /** Connections of one request; the platform has six. */
 const MAX_CONNECTIONS = 3;
 
-type Fetch = (target: Target, makeRoom: () => Promise<void>) => Promise<Downloaded | null>;
+type Fetch = (target: Target, makeRoom: (expectedBytes: number) => Promise<void>) => Promise<Downloaded | null>;
 
 /** Fetches and develops what `urls` name; whatever fails is among the run's rejections. */
 export async function gatherUrls(run: Run, urls: readonly string[], options: PickOptions, developer: Developer) {
@@ -51,9 +51,12 @@ export async function gatherUrls(run: Run, urls: readonly string[], options: Pic
  */
 async function fetchAndDevelop(run: Run, target: Target, fetchTarget: Fetch, developer: Developer) {
   let holds = false;
-  const makeRoom = async () => {
+  let releaseBody = () => {};
+  const makeRoom = async (expectedBytes: number) => {
     if (!holds) await run.hands.take();
     holds = true;
+    releaseBody();
+    releaseBody = await run.platform.bodies.take(expectedBytes, run.signal);
   };
   try {
     const downloaded = await fetchTarget(target, makeRoom);
@@ -65,12 +68,13 @@ async function fetchAndDevelop(run: Run, target: Target, fetchTarget: Fetch, dev
     }
     if (run.bench.isFull && run.hands.hasWaiting) {
       const key = await run.store.putTemporary(run.id, String(target.index), bytes, candidate.sha256);
-      return { candidate, key, validity };
+      return { candidate, key, bytes: bytes.length, validity };
     }
     await run.bench.run(() => developer.develop(candidate, bytes));
     finish(run, target, downloaded, developer);
     return null;
   } finally {
+    releaseBody();
     if (holds) run.hands.release();
   }
 }

@@ -28,7 +28,8 @@ function pickDoor(platform: Platform, id: string, rank: number): SourceDoor {
     if (picture === null) {
       throw new Problem(404, "NOT_FOUND", `expected a picked picture for pick/${id}/${rank}, got none`);
     }
-    return openedFrom(platform, picture.bytes, platform.clock.now() - startMs, picture.sha256);
+    const opened = await openedFrom(platform, picture.bytes, platform.clock.now() - startMs, picture.sha256);
+    return { ...opened, release: () => undefined };
   };
   return { name: `${id}-${rank}`, identify: open, open };
 }

@@ -48,21 +48,26 @@ export async function render(
 ): Promise<RenderAnswer> {
   const door = openDoor(platform, source, background);
   const identified = await door.identify();
-  const known = await targetOf(platform, wishes, accept, isOpened(identified) ? identified.facts : identified);
-  if (!wishes.explain) {
-    if (matchesEtag(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
-    const served = await look(platform, known, background);
-    if (served !== null) return { kind: "result", target: known, served, name: door.name };
+  let opened = isOpened(identified) ? identified : null;
+  try {
+    const known = await targetOf(platform, wishes, accept, isOpened(identified) ? identified.facts : identified);
+    if (!wishes.explain) {
+      if (matchesEtag(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
+      const served = await look(platform, known, background);
+      if (served !== null) return { kind: "result", target: known, served, name: door.name };
+    }
+    opened ??= await door.open();
+    const target = await targetOf(platform, wishes, accept, opened.facts);
+    // The alias may have been older than the content: then this is another result than the one looked for.
+    const isUnseen = wishes.explain || target.key !== known.key;
+    const served =
+      (isUnseen ? await look(platform, target, background) : null) ??
+      (await makeOnce(platform, opened, target, background));
+    if (wishes.explain) return { kind: "explanation", explanation: explain(platform, opened, target, served) };
+    return { kind: "result", target, served, name: door.name };
+  } finally {
+    opened?.release();
   }
-  const opened = isOpened(identified) ? identified : await door.open();
-  const target = await targetOf(platform, wishes, accept, opened.facts);
-  // The alias may have been older than the content: then this is another result than the one looked for.
-  const isUnseen = wishes.explain || target.key !== known.key;
-  const served =
-    (isUnseen ? await look(platform, target, background) : null) ??
-    (await makeOnce(platform, opened, target, background));
-  if (wishes.explain) return { kind: "explanation", explanation: explain(platform, opened, target, served) };
-  return { kind: "result", target, served, name: door.name };
 }
 
 async function look({ cache }: Platform, { key }: Target, background: Background): Promise<Served | null> {

@@ -16,6 +16,8 @@ export interface Opened {
   /** Shared between the requests of one flight: nobody writes into it. */
   readonly bytes: Uint8Array;
   readonly fetchMs: number;
+  /** Gives the room of the bytes back; called by each who is done with them, the first time counts. */
+  release(): void;
 }
 
 export interface SourceDoor {
@@ -41,7 +43,7 @@ export async function openedFrom(
   bytes: Uint8Array,
   fetchMs: number,
   sha256?: string,
-): Promise<Opened> {
+): Promise<Omit<Opened, "release">> {
   const { hasAlpha } = darkroom.probe(bytes);
   return { facts: { sha256: sha256 ?? (await sha256Hex(bytes)), hasAlpha }, bytes, fetchMs };
 }

@@ -1,16 +1,17 @@
 // A source by URL, through its alias record: fresh, the content's hash is known without asking the origin; stale by up to a
 // week, it is still used and the origin is asked again in the background (RFC 5861); otherwise the URL is fetched, once for
 // all who wait for it in this isolate.
+import { BODIES_LIMIT_BYTES } from "../edge/admission";
 import { type Alias, type Background, freshnessMs } from "../edge/cache";
 import { urlHash } from "../edge/log";
 import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
-import type { FetchOutcome } from "../edge/safe-fetch";
-import { type Opened, openedFrom, type SourceDoor } from "./source";
+import type { FetchOutcome, GetOptions } from "../edge/safe-fetch";
+import { type Opened, openedFrom, type SourceDoor, type SourceFacts } from "./source";
 import { admitSourceUrl } from "./source-url";
 
-/** The share of the isolate that DESIGN gives to bodies. */
-export const MAX_SOURCE_BYTES = 20 * 1024 * 1024;
+/** One source may take all the room there is for bodies. */
+export const MAX_SOURCE_BYTES = BODIES_LIMIT_BYTES;
 const MAX_STALE_MS = 604_800_000;
 /** After a revalidation that failed, the record is taken as it is for so long. */
 const RETRY_AFTER_FAILURE_MS = 60_000;
@@ -52,30 +53,55 @@ async function readAlias({ cache, log }: Platform, url: string): Promise<Alias |
   }
 }
 
-function downloadOptions({ urlPolicies }: Platform) {
-  return { policy: urlPolicies.render, maxBytes: MAX_SOURCE_BYTES };
+/** Takes room for the body before it is read; it is given back by `release`, and here where nothing came of it. */
+async function download(
+  { fetcher, urlPolicies, bodies }: Platform,
+  url: string,
+  conditional?: GetOptions["conditional"],
+) {
+  let release = () => {};
+  const beforeBody = async (expectedBytes: number) => {
+    release();
+    release = await bodies.take(expectedBytes);
+  };
+  const options = { policy: urlPolicies.render, maxBytes: MAX_SOURCE_BYTES, beforeBody, conditional };
+  try {
+    const outcome = await fetcher.get(url, options);
+    if (outcome.kind !== "ok") release();
+    return { outcome, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
 async function fetchSource(platform: Platform, url: string, background: Background): Promise<Opened> {
-  const outcome = await platform.fetcher.get(url, downloadOptions(platform));
+  const { outcome, release } = await download(platform, url);
   if (outcome.kind !== "ok") throw problemFromFetch(outcome);
-  const opened = await openedFrom(platform, outcome.bytes, outcome.ms);
-  background.waitUntil(record(platform, url, aliasOf(platform, opened, outcome)));
-  return opened;
+  try {
+    const opened = await openedFrom(platform, outcome.bytes, outcome.ms);
+    background.waitUntil(record(platform, url, aliasOf(platform, opened.facts, outcome)));
+    return { ...opened, release };
+  } catch (error) {
+    release();
+    throw error;
+  }
 }
 
-/** One at a time per URL; never throws. */
+/** One at a time per URL. Where there is no room for the body now, the next visit tries again. Never throws. */
 async function revalidate(platform: Platform, url: string, alias: Alias, background: Background): Promise<void> {
-  const { cache, clock, fetcher } = platform;
-  await cache.singleFlight(
+  const { cache, clock, log } = platform;
+  const renewing = cache.singleFlight(
     `revalidate:${url}`,
     async () => {
       const conditional = { etag: alias.etag ?? undefined, lastModified: alias.lastModified ?? undefined };
-      const outcome = await fetcher.get(url, { ...downloadOptions(platform), conditional });
-      await record(platform, url, await renewed(platform, alias, outcome, clock.now()));
+      const { outcome, release } = await download(platform, url, conditional);
+      const renewal = await renewed(platform, alias, outcome, clock.now()).finally(release);
+      await record(platform, url, renewal);
     },
     background,
   );
+  await renewing.catch(async (error) => log.warn("alias", { url_hash: await urlHash(url), error }));
 }
 
 async function renewed(platform: Platform, old: Alias, outcome: FetchOutcome, nowMs: number): Promise<Alias | null> {
@@ -87,7 +113,7 @@ async function renewed(platform: Platform, old: Alias, outcome: FetchOutcome, no
     case "ok": {
       const opened = await openedFrom(platform, outcome.bytes, outcome.ms).catch(() => null);
       if (opened === null) return { ...old, freshUntil: nowMs + RETRY_AFTER_FAILURE_MS };
-      return aliasOf(platform, opened, outcome);
+      return aliasOf(platform, opened.facts, outcome);
     }
     default:
       return outcome satisfies never;
@@ -95,7 +121,7 @@ async function renewed(platform: Platform, old: Alias, outcome: FetchOutcome, no
 }
 
 /** Null where the origin forbids keeping its answer. */
-function aliasOf({ clock }: Platform, { facts }: Opened, outcome: Downloaded): Alias | null {
+function aliasOf({ clock }: Platform, facts: SourceFacts, outcome: Downloaded): Alias | null {
   const freshMs = freshnessMs(outcome.cacheControl);
   if (freshMs === null) return null;
   const { etag, lastModified } = outcome;

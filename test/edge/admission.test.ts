@@ -56,6 +56,19 @@ describe("admission", () => {
     expect(await c.done).toBe("c");
   });
 
+  it("keeps room that was taken until it is given back, which counts once", async () => {
+    const { gate, start, started } = setUp();
+    const release = await gate.take(50 * MB);
+    start("a", 40);
+    await settle();
+    expect(started).toEqual([]);
+    release();
+    release();
+    await settle();
+    expect(started).toEqual(["a"]);
+    expect(gate.status()).toMatchObject({ runningBytes: 40 * MB, running: 1 });
+  });
+
   it("is first in, first out: a small job does not pass a large one that waits", async () => {
     const { start, started } = setUp();
     const a = start("a", 60);

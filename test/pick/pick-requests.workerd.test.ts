@@ -184,7 +184,7 @@ describe.skipIf(!inject("hasCorpus"))("pick: sources in memory", () => {
     const fetcher: Platform["fetcher"] = {
       head: async () => null,
       async get(url, { beforeBody }) {
-        await beforeBody?.();
+        await beforeBody?.(1000);
         most = Math.max(most, ++held);
         const number = Number(new URL(url).pathname.slice(1, 2));
         const bytes = new Uint8Array([...pictures[number % 2], number]);
@@ -226,6 +226,7 @@ describe.skipIf(!inject("hasCorpus"))("pick: sources in memory", () => {
     expect(images.length + rejected.filter(({ code }) => code === "DUPLICATE").length).toBe(5);
     expect(spooled).toBeGreaterThan(0);
     expect(most).toBeLessThanOrEqual(2);
+    expect(app.platform.bodies.status()).toMatchObject({ runningBytes: 0, waiting: 0 });
     expect((await env.BUCKET.list({ prefix: "tmp/" })).objects).toEqual([]);
   });
 });

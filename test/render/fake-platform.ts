@@ -106,6 +106,8 @@ interface Answer {
 export class FakeOrigin implements Fetcher {
   readonly answers = new Map<string, Answer>();
   readonly gets: GetOptions[] = [];
+  /** What every answer declares. */
+  bodyBytes = 100;
 
   async head() {
     return null;
@@ -113,6 +115,7 @@ export class FakeOrigin implements Fetcher {
 
   async get(url: string, options: GetOptions): Promise<FetchOutcome> {
     this.gets.push(options);
+    await options.beforeBody?.(this.bodyBytes);
     const {
       bytes,
       etag = null,
@@ -167,6 +170,7 @@ export function createFakePlatform(variables: Readonly<Record<string, string>> =
     settings,
     darkroom,
     admission: createAdmission({ limitBytes: 5000, heldBytes: () => 0, clock }),
+    bodies: createAdmission({ limitBytes: 1000, heldBytes: () => 0, clock }),
     fetcher: origin,
     urlPolicies: urlPolicies(settings),
     cache,

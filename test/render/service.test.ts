@@ -264,6 +264,58 @@ describe("the variant cap", () => {
   });
 });
 
+describe("room for source bytes", () => {
+  const OTHER = "https://a.naver.net/y.jpg";
+
+  it("is held until the picture is made: another source waits for it", async () => {
+    const { visit, origin, darkroom } = withPicture();
+    origin.answers.set(OTHER, { bytes: pictureOf("dog") });
+    origin.bodyBytes = 600;
+    let open = () => {};
+    darkroom.gate = new Promise((resolve) => {
+      open = resolve;
+    });
+    const first = visit("width=20");
+    await vi.waitUntil(() => darkroom.developed === 1);
+    const second = visit("width=20", { source: OTHER });
+    await vi.waitUntil(() => origin.gets.length === 2);
+    expect(darkroom.developed).toBe(1);
+    open();
+    expect([seen(await first).text, seen(await second).text]).toEqual(["cat as jpeg 20", "dog as jpeg 20"]);
+  });
+
+  it("that is not to be had is 503 BUSY after ten seconds; a copy that may be stale is good all the while", async () => {
+    const { visit, platform, clock, background, origin } = withPicture();
+    const { etag } = seen(await visit("width=20"));
+    await background.settled();
+    await clock.advance(HOUR_MS);
+    const release = await platform.bodies.take(1000);
+    origin.answers.set(OTHER, { bytes: pictureOf("dog") });
+    const refused = expect(visit("width=20", { source: OTHER })).rejects.toMatchObject({ status: 503, code: "BUSY" });
+    expect((await visit("width=20", { ifNoneMatch: etag })).kind).toBe("not-modified");
+    await vi.waitUntil(() => platform.bodies.status().waiting === 2);
+    await clock.advance(10_000);
+    await refused;
+    await background.settled();
+    release();
+    expect(platform.bodies.status()).toMatchObject({ runningBytes: 0, waiting: 0 });
+  });
+
+  it("is given back however a visit ends", async () => {
+    const { visit, platform, background, origin, clock } = withPicture();
+    origin.answers.set(OTHER, { bytes: pictureOf("dog", { fails: true }) });
+    origin.answers.set(`${OTHER}?html`, { bytes: new TextEncoder().encode("<html>") });
+    const { etag } = seen(await visit("width=20"));
+    await visit("width=20,explain=1");
+    for (const source of [OTHER, `${OTHER}?html`, `${OTHER}?none`]) await visit("w=9", { source }).catch(() => null);
+    await background.settled();
+    await clock.advance(HOUR_MS);
+    await visit("width=20", { ifNoneMatch: etag });
+    await background.settled();
+    expect(platform.bodies.status()).toMatchObject({ runningBytes: 0, waiting: 0 });
+  });
+});
+
 describe("CACHE_ENABLED off", () => {
   it("fetches and makes every time, and says so", async () => {
     const { visit, background, origin, darkroom } = withPicture({ CACHE_ENABLED: "off" });

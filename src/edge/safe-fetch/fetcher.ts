@@ -11,6 +11,8 @@ import { isRetryableStatus, parseRetryAfterMs, retryWaitMs } from "./retry";
 export const HEAD_TIMEOUT_MS = 3000;
 export const FIRST_BYTE_TIMEOUT_MS = 5000;
 export const TRY_TIMEOUT_MS = 10_000;
+/** What a body without a length is taken for: a photo of 12 megapixels. */
+export const UNDECLARED_BODY_BYTES = 4 * 1024 * 1024;
 const ACCEPT = "image/jpeg,image/png,image/webp,image/*;q=0.8";
 
 export interface FetcherParts {
@@ -108,7 +110,7 @@ async function tryOnce(url: string, options: GetOptions, parts: FetcherParts): P
     if (tooLarge) return final("FILE_TOO_LARGE", tooLarge, response.status);
     if (options.beforeBody) {
       deadline.clear();
-      await deadline.race(options.beforeBody());
+      await deadline.race(makeRoom(options, response));
       liftFirstByte = limitTry();
     }
     const body = await readCapped(response, { maxBytes: options.maxBytes, deadline, onFirstByte: liftFirstByte });
@@ -119,12 +121,27 @@ async function tryOnce(url: string, options: GetOptions, parts: FetcherParts): P
     return { kind: "done", result: { ...result, ...validators } };
   } catch (error) {
     if (options.signal?.aborted) throw options.signal.reason;
+    if (error instanceof NoRoom) throw error.cause;
     if (error instanceof DeadlineError) {
       return { kind: "failed", code: "DOWNLOAD_TIMEOUT", reason: error.message, retryable: true, retryAfterMs: null };
     }
     return broken("expected an answer, got a network error");
   } finally {
     deadline.clear();
+  }
+}
+
+/** A caller that made no room for a body: not a failure of the download. */
+class NoRoom extends Error {}
+
+async function makeRoom({ beforeBody, maxBytes }: GetOptions, response: Response): Promise<void> {
+  const isEncoded = response.headers.has("content-encoding");
+  const declaredBytes = isEncoded ? null : contentLength(response);
+  try {
+    await beforeBody?.(declaredBytes ?? Math.min(UNDECLARED_BODY_BYTES, maxBytes));
+  } catch (cause) {
+    await discard(response);
+    throw new NoRoom("expected room for the body, got none", { cause });
   }
 }
 

@@ -47,10 +47,11 @@ export interface GetOptions {
   /** Aborting rejects `get` with the signal's reason. */
   readonly signal?: AbortSignal;
   /**
-   * Awaited when a good answer has come and before its body is read, on each try: where a caller makes room for the bytes. The
-   * time it takes counts against no limit.
+   * Awaited when a good answer has come and before its body is read, on each try: where a caller makes room for the bytes, as
+   * many as the answer declares or, where it does not, as a photo may have. The time it takes counts against no limit; what
+   * it rejects with, `get` rejects with.
    */
-  readonly beforeBody?: () => Promise<void>;
+  readonly beforeBody?: (expectedBytes: number) => Promise<void>;
   /** Validators of a copy in hand: the answer may be `not-modified`. */
   readonly conditional?: { readonly etag?: string; readonly lastModified?: string };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { createFetcher, urlPolicy } from "../../../src/edge/safe-fetch";
+import { UNDECLARED_BODY_BYTES } from "../../../src/edge/safe-fetch/fetcher";
 import { createVirtualClock } from "./virtual-clock";
 
 const URL_A = "https://i.ytimg.com/a.jpg";
@@ -172,6 +173,28 @@ describe("get: room for the body", () => {
     const { get, clock } = setUp([() => picture()]);
     const outcome = await get({ beforeBody: () => clock.sleep(60_000) });
     expect(outcome).toMatchObject({ kind: "ok", tries: 1, ms: 60_000 });
+  });
+
+  it.each([
+    ["what the answer declares", { "content-length": "10" }, 10],
+    ["what a photo may have where it declares nothing", {}, UNDECLARED_BODY_BYTES],
+    [
+      "the same where a compressed body hides its size",
+      { "content-length": "10", "content-encoding": "gzip" },
+      UNDECLARED_BODY_BYTES,
+    ],
+  ])("is asked for %s", async (_name, headers, expectedBytes) => {
+    const asked: number[] = [];
+    const beforeBody = async (bytes: number) => void asked.push(bytes);
+    await setUp([() => picture(10, headers)]).get({ maxBytes: 20_000_000, beforeBody });
+    await setUp([() => picture(10, headers)]).get({ maxBytes: 100, beforeBody });
+    expect(asked).toEqual([expectedBytes, Math.min(expectedBytes, 100)]);
+  });
+
+  it("that is not to be had ends the download with the caller's own error, not asked again", async () => {
+    const { get, asked } = setUp([() => picture()]);
+    await expect(get({ beforeBody: () => Promise.reject(new Error("full")) })).rejects.toThrow("full");
+    expect(asked).toHaveLength(1);
   });
 
   it("is not asked for an answer whose body is not wanted", async () => {
