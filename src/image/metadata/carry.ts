@@ -9,6 +9,8 @@ import { keepExif } from "./keep-exif";
 
 /** Where a profile names the colour space of its pixels, in four letters (ICC.1:2022, 7.2). */
 const SPACE_AT = 16;
+/** A JPEG segment without its length field and "Exif\0\0". */
+const MAX_JPEG_EXIF_BYTES = 65533 - 6;
 
 export interface CarriedMetadata {
   /** ICC profile. */
@@ -36,8 +38,11 @@ function carriedProfile(file: Uint8Array, header: Header, recipe: ResolvedRecipe
   return new Reader(profile).text(SPACE_AT, 4) === space ? profile.slice() : null;
 }
 
-function carriedExif(file: Uint8Array, { exif }: Header, { metadata, orient }: ResolvedRecipe): { exif?: Uint8Array } {
+/** None where JPEG has no room for it, as in a strip: metadata never fails a picture. */
+function carriedExif(file: Uint8Array, { exif }: Header, recipe: ResolvedRecipe): { exif?: Uint8Array } {
+  const { metadata, orient, format } = recipe;
   if (exif === null || metadata === "icc") return {};
   const kept = keepExif(file.subarray(exif.offset, exif.offset + exif.bytes), metadata, orient);
-  return kept.exif ? { exif: kept.exif } : {};
+  if (kept.exif === null || (format === "jpeg" && kept.exif.length > MAX_JPEG_EXIF_BYTES)) return {};
+  return { exif: kept.exif };
 }

@@ -26,6 +26,8 @@ const WANTED = ["Make", "Model", "Orientation", "DateTimeOriginal", "OffsetTimeO
 const DATE_TIME = /^(\d{4}):(\d\d):(\d\d) (\d\d):(\d\d):(\d\d)$/;
 const OFFSET = /^[+-]\d\d:\d\d$/;
 const MAX_TEXT_CHARACTERS = 128;
+/** What JPEG can hold. PNG and WebP could hold more: a block of a megabyte can name itself a value 65,535 times. */
+const MAX_BLOCK_BYTES = 65536;
 
 /**
  * @param bytes the whole file
@@ -35,7 +37,7 @@ const MAX_TEXT_CHARACTERS = 128;
 export function readExif(bytes: Uint8Array, { exif }: Pick<Header, "exif">): Exif {
   if (exif === null) return NO_EXIF;
   try {
-    const block = bytes.slice(exif.offset, exif.offset + exif.bytes);
+    const block = bytes.slice(exif.offset, exif.offset + Math.min(exif.bytes, MAX_BLOCK_BYTES));
     const tags = ExifReader.load(block.buffer, { expanded: true, includeTags: { exif: WANTED, gps: true } });
     return { gps: gpsOf(tags), datetime: datetimeOf(tags), camera: cameraOf(tags), orientation: orientationOf(tags) };
   } catch {
