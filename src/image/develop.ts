@@ -9,7 +9,7 @@ import { type Encoded, openOutput } from "./encode/output";
 import type { Header } from "./header";
 import { judgedFrom } from "./judge/judged";
 import { JudgeSink } from "./judge/sink";
-import { carriedMetadata } from "./metadata/carry";
+import { type CarriedMetadata, carriedMetadata } from "./metadata/carry";
 import { openDecoder } from "./open-decoder";
 import { choosePipeline, type Pipeline } from "./pipeline";
 import { checkedPlan } from "./plan";
@@ -20,7 +20,7 @@ import { RowPass } from "./row-pass";
 import { rowSteps } from "./row-steps";
 import { drive } from "./run";
 import { StageClock } from "./stage-clock";
-import { Yielder } from "./yielder";
+import { type Pause, Yielder } from "./yielder";
 
 /** What every job shares. */
 export interface Workshop {
@@ -38,6 +38,7 @@ interface Pass {
   readonly way: Pipeline;
   readonly actualPeakBytes: number;
   readonly truncated: boolean;
+  readonly carried: CarriedMetadata;
 }
 
 /**
@@ -52,13 +53,17 @@ export async function develop(
   options: JobOptions,
 ): Promise<Developed> {
   const clock = new StageClock();
-  const yielder = new Yielder(options.signal);
+  const pause = clock.pausing(new Yielder(options.signal));
   let judged: Judged | null = null;
   let pass: Pass | null = null;
+  let predictedPeakBytes = 0;
+  let actualPeakBytes = 0;
   for (const attempt of attempts(recipe)) {
     const wanted = judged ? { ...recipe, judge: "none" as const } : recipe;
-    pass = await onePass(workshop, { file, header, recipe: wanted, attempt, clock, yielder, options });
+    pass = await onePass(workshop, { file, header, recipe: wanted, attempt, clock, pause, options });
     judged ??= pass.judged;
+    predictedPeakBytes = Math.max(predictedPeakBytes, pass.plan.predictedPeakBytes);
+    actualPeakBytes = Math.max(actualPeakBytes, pass.actualPeakBytes);
     if (pass.encoded.bytes.length <= attempt.maxBytes) break;
   }
   if (!pass) throw new Error("expected at least one attempt for a recipe, got none");
@@ -77,9 +82,9 @@ export async function develop(
       steps: plan.steps,
       stageMs: clock.stageMs,
       work: { ...clock.work },
-      predictedPeakBytes: plan.predictedPeakBytes,
-      actualPeakBytes: pass.actualPeakBytes,
-      dropped: droppedParts(header, recipe),
+      predictedPeakBytes,
+      actualPeakBytes,
+      dropped: droppedParts(header, recipe, pass.carried),
       truncated: pass.truncated,
       quality: encoded.quality,
       overTarget: encoded.bytes.length > target,
@@ -94,7 +99,7 @@ interface PassRequest {
   readonly recipe: ResolvedRecipe;
   readonly attempt: ReturnType<typeof attempts>[number];
   readonly clock: StageClock;
-  readonly yielder: Yielder;
+  readonly pause: Pause;
   readonly options: JobOptions;
 }
 
@@ -111,7 +116,7 @@ async function onePass(workshop: Workshop, request: PassRequest): Promise<Pass> 
 }
 
 async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request: PassRequest) {
-  const { file, header, recipe, attempt, clock, yielder, options } = request;
+  const { file, header, recipe, attempt, clock, pause, options } = request;
   const { webp, budgetBytes } = workshop;
   const steps = rowSteps(arena, recipe, openConverter(arena, file, header, recipe), way.flatten);
   const metadata = carriedMetadata(file, header, recipe, way.grey);
@@ -128,7 +133,7 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
     rowsDone: () => pass.rows,
     enough: () => pass.done && judge === null,
     clock,
-    yielder,
+    pause,
     onProgress: options.onProgress,
   });
   clock.work.resize += pass.work;
@@ -137,12 +142,13 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
   const judged =
     judge && (await judgedFrom({ sink: judge, header, arena, truncated: decoder.truncated, coverage }, file));
   clock.switchTo("encode");
-  const encoded = await output.finish(attempt.qualities, attempt.maxBytes);
+  const encoded = await output.finish(attempt.qualities, attempt.maxBytes, pause);
   clock.work.encode += encoded.work;
   return {
     encoded,
     judged,
     truncated: decoder.truncated,
+    carried: metadata,
     actualPeakBytes:
       arena.usedBytes +
       opened.codecBytes +
@@ -172,15 +178,10 @@ function openConverter(
   return profile && new ProfileConverter(arena, profile);
 }
 
-/** Kinds of content that the output does not carry. */
-function droppedParts(header: Header, recipe: ResolvedRecipe): string[] {
-  const kept: Readonly<Record<ResolvedRecipe["metadata"], readonly string[]>> = {
-    none: [],
-    icc: ["icc"],
-    copyright: ["icc"],
-    keep: ["icc", "exif"],
-  };
+/** Kinds of content that the output does not carry. Of EXIF only "keep" carries more than a line or two. */
+function droppedParts(header: Header, { metadata }: ResolvedRecipe, carried: CarriedMetadata): string[] {
+  const kept = [...(carried.icc ? ["icc"] : []), ...(carried.exif && metadata === "keep" ? ["exif"] : [])];
   const names: Readonly<Record<string, string>> = { "gain-map": "HDR gain map" };
-  const dropped = header.metadataKinds.filter((kind) => !kept[recipe.metadata].includes(kind));
+  const dropped = header.metadataKinds.filter((kind) => !kept.includes(kind));
   return [...dropped.map((kind) => names[kind] ?? kind), ...(header.frames > 1 ? ["frames"] : [])];
 }

@@ -7,6 +7,7 @@ import { convertsProfile } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
 import { jpegWorkBytes } from "./decode/jpeg-work";
 import { pngWorkBytes } from "./decode/png-work";
+import { likelyFileBytes } from "./encode/file-bytes";
 import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
 import { jpegSubsampling } from "./encode/output";
 import { pngEncodeBytes } from "./encode/png";
@@ -22,8 +23,6 @@ import { resizeWorkBytes } from "./resize-layout";
 import { rowStepsBuffers } from "./row-steps";
 
 const COLOUR_TYPES: Readonly<Record<PixelMode, number>> = { L: 0, RGB: 2, P: 3, LA: 4, RGBA: 6, CMYK: 2 };
-/** Bytes of output a pixel, for the copies that leave the core; photographs at usual qualities are well below. */
-const OUTPUT_BYTES_PER_PIXEL = { jpeg: 0.15, webp: 0.15, png: 2 } as const;
 
 /** Predicted peak by part, bytes. */
 export interface MemoryPlan {
@@ -51,7 +50,7 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
     codecBytes:
       (decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0) +
       (encodesWebp ? webpEncodeBytes(outputPixels) : 0),
-    bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(recipe, way),
+    bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(header, recipe, way),
   };
 }
 
@@ -73,12 +72,20 @@ export function predictJudgeMemory(header: Header, sizes: KernelSizes, scale: nu
   };
 }
 
-/** JavaScript memory of the output: the file and its pieces, the writer of PNG, a padded copy for WebP. */
-function outputBytes(recipe: ResolvedRecipe, way: Pipeline): number {
+/** JavaScript memory of the output: the file, the pieces it is joined from, the writer of PNG, a padded copy for WebP. */
+function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): number {
   const { width, height } = way.geometry.canvas;
-  const file = Math.ceil(OUTPUT_BYTES_PER_PIXEL[recipe.format] * width * height);
-  if (recipe.format === "png") return file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
-  return file + (recipe.format === "webp" && way.padded ? 4 * width * height : 0);
+  const file = likelyFileBytes(header, recipe, width * height);
+  switch (recipe.format) {
+    case "jpeg":
+      return 2 * file;
+    case "png":
+      return 2 * file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
+    case "webp":
+      return file + (way.padded ? 4 * width * height : 0);
+    default:
+      return recipe.format satisfies never;
+  }
 }
 
 export function totalBytes(plan: MemoryPlan): number {

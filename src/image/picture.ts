@@ -6,11 +6,16 @@ import type { Geometry } from "./geometry";
 import type { ResolvedRecipe, Rgb } from "./recipe";
 import type { FinishedRows } from "./row-pass";
 import type { RowStep } from "./row-steps";
+import type { Pause } from "./yielder";
 
 const WHITE: Rgb = { r: 255, g: 255, b: 255 };
-/** Radius of the unsharp mask, px: sharp's and libvips' default for screen sizes. */
+/** Radius (sigma) of the unsharp mask, px of the output. */
 const SHARPEN_SIGMA = 1;
 const SHARPEN_ONE = 256;
+/** Estimates for pacing. */
+const BLUR_NS_PER_PIXEL = 40;
+const DENOISE_NS_PER_PIXEL = 15;
+const SHARPEN_NS_PER_PIXEL = 50;
 
 export class Picture implements FinishedRows {
   readonly #arena: Arena;
@@ -39,21 +44,24 @@ export class Picture implements FinishedRows {
   }
 
   /** Blur, denoise, sharpen, in that order, where the recipe asks. */
-  applySpatial(recipe: ResolvedRecipe): void {
+  async applySpatial(recipe: ResolvedRecipe, pause: Pause): Promise<void> {
     const { kernel } = this.#arena;
     const { width, height } = this.#geometry.picture;
     if (recipe.blur > 0) {
       const work = this.#arena.alloc(blurWorkBytes(width, height, recipe.blur));
       kernel.blur_u8x4(this.#address, width, height, work, recipe.blur);
+      await pause(width * height, BLUR_NS_PER_PIXEL);
     }
     if (recipe.denoise > 0) {
       const work = this.#arena.alloc(denoiseWorkBytes(width));
       kernel.denoise_u8x4(this.#address, width, height, work, recipe.denoise);
+      await pause(width * height, DENOISE_NS_PER_PIXEL);
     }
     if (recipe.sharpen > 0) {
       const work = this.#arena.alloc(sharpenWorkBytes(width, height, SHARPEN_SIGMA));
       const amount = Math.round(recipe.sharpen * SHARPEN_ONE);
       kernel.sharpen_u8x4(this.#address, width, height, work, SHARPEN_SIGMA, amount);
+      await pause(width * height, SHARPEN_NS_PER_PIXEL);
     }
   }
 

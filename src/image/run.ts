@@ -2,7 +2,7 @@
 import type { JobOptions } from "./darkroom";
 import type { RowDecoder } from "./decode/decoder";
 import type { StageClock } from "./stage-clock";
-import type { Yielder } from "./yielder";
+import type { Pause } from "./yielder";
 
 /** Estimate for pacing: decode, resize and judge of one source pixel. */
 const NS_PER_PIXEL = 6;
@@ -18,7 +18,7 @@ export interface Drive {
   /** True when the rest of the source is not needed. */
   readonly enough: () => boolean;
   readonly clock: StageClock;
-  readonly yielder: Yielder;
+  readonly pause: Pause;
   readonly onProgress: JobOptions["onProgress"];
 }
 
@@ -32,7 +32,7 @@ export async function drive(job: Drive): Promise<void> {
     const rows = job.rowsDone();
     const pixels = ((rows - before) / decoder.height) * job.sourcePixels;
     before = rows;
-    if (await job.yielder.after(pixels, NS_PER_PIXEL)) clock.resume();
+    await job.pause(pixels, NS_PER_PIXEL);
     const done = Math.floor((rows / decoder.height) * PROGRESS_STEPS);
     if (done > told) {
       told = done;

@@ -2,6 +2,7 @@
 // running. In production Workers the clock stands still during CPU work: times may be 0 there, work units never are.
 import type { RowSink } from "./decode/decoder";
 import type { Stage } from "./report";
+import type { Pause, Yielder } from "./yielder";
 
 export class StageClock {
   readonly #ms: Record<Stage, number> = { decode: 0, resize: 0, judge: 0, encode: 0 };
@@ -19,9 +20,12 @@ export class StageClock {
     return ran;
   }
 
-  /** Forgets the time since the last switch: the job was waiting. */
-  resume(): void {
-    this.#since = performance.now();
+  /** A pause whose waiting is charged to no stage. */
+  pausing(yielder: Yielder): Pause {
+    return async (units, nsPerUnit) => {
+      this.switchTo(this.#stage);
+      if (await yielder.after(units, nsPerUnit)) this.#since = performance.now();
+    };
   }
 
   /** A sink whose pushes are charged to `stage`, `pixelsPerRow` units of work each. */

@@ -2,6 +2,9 @@
 // an AbortSignal. Work is estimated from pixels, not measured: in production the clock stands still during CPU work.
 import { ImageError } from "./error";
 
+/** Says that so many units of work of so many ns each were done: lets the event loop turn, or stops an aborted job. */
+export type Pause = (units: number, nsPerUnit: number) => Promise<void>;
+
 const YIELD_EVERY_NS = 20_000_000;
 
 export class Yielder {
@@ -11,10 +14,10 @@ export class Yielder {
     this.#check();
   }
 
-  /** @param pixels handled since the last call. @param nsPerPixel estimate. @throws ImageError ABORTED */
-  async after(pixels: number, nsPerPixel: number): Promise<boolean> {
+  /** @param units of work since the last call. @param nsPerUnit estimate. @returns whether it waited. @throws ImageError ABORTED */
+  async after(units: number, nsPerUnit: number): Promise<boolean> {
     this.#check();
-    this.#owedNs += pixels * nsPerPixel;
+    this.#owedNs += units * nsPerUnit;
     if (this.#owedNs < YIELD_EVERY_NS) return false;
     this.#owedNs = 0;
     await new Promise<void>((resolve) => setTimeout(resolve, 0));

@@ -3,10 +3,13 @@
 //
 //   const encoder = new JpegEncoder(arena, { width, height, subsampling: "4:2:0", orientation: 6 });
 //   for (const row of rows) encoder.row(row);
-//   const { bytes, quality } = encoder.finishWithin({ qualities: [85, 75, 65], maxBytes: 100_000, progressive: true });
+//   const { bytes, quality } = await encoder.finishWithin({ qualities: [85, 75, 65], maxBytes: 100_000, progressive: true });
+
 import { concatenate } from "../bytes";
 import { check } from "../decode/status";
 import type { JpegEncodeKernel } from "../kernel/jpeg-encode";
+import type { Pause } from "../yielder";
+import { FilePieces } from "./file-pieces";
 import { type JpegMetadata, jpegSegments } from "./jpeg-segment";
 
 /** What the encoder allocates beside state and work: where the kernel leaves the next part of the file. */
@@ -15,6 +18,9 @@ export const JPEG_CHUNK_BYTES = 65536;
 /** SOI and the JFIF segment, behind which metadata stands. */
 const JFIF_BYTES = 20;
 const COEFFICIENT_BLOCK_BYTES = 128;
+/** Estimates for pacing: quantising and counting one pixel, and writing one byte. */
+const NS_PER_PIXEL = 8;
+const NS_PER_BYTE = 80;
 
 export const SUBSAMPLING_NUMBER = { "4:4:4": 0, "4:2:2": 1, "4:2:0": 2, grey: 3 } as const;
 /** "grey" keeps luma alone. */
@@ -34,6 +40,15 @@ export interface JpegOptions extends JpegMetadata {
   readonly subsampling: JpegSubsampling;
   /** EXIF orientation of the rows, 1–8; the file is upright. */
   readonly orientation: number;
+}
+
+export interface JpegWish {
+  /** From the best to the last resort, 1–100. */
+  readonly qualities: readonly number[];
+  readonly maxBytes: number;
+  readonly progressive: boolean;
+  /** Most bytes of memory for the file and the pieces it is made of. Default: no limit. */
+  readonly limitBytes?: number;
 }
 
 export interface JpegWithin {
@@ -72,6 +87,7 @@ export class JpegEncoder {
   readonly #state: number;
   readonly #chunk: number;
   readonly #segments: Uint8Array;
+  readonly #pixels: number;
 
   /** @throws ImageError RESOLUTION_TOO_HIGH, MEMORY_BUDGET_EXCEEDED, CONVERSION_FAILED (metadata too large). */
   constructor(arena: JpegArena, { width, height, subsampling, orientation, ...metadata }: JpegOptions) {
@@ -79,6 +95,7 @@ export class JpegEncoder {
     const kind = SUBSAMPLING_NUMBER[subsampling];
     const workBytes = check(kernel.jpegenc_work_bytes(width, height, kind, orientation), "JPEG");
     this.#segments = jpegSegments(metadata);
+    this.#pixels = width * height;
     this.#arena = arena;
     this.#state = arena.alloc(kernel.jpegenc_state_bytes());
     const work = arena.alloc(workBytes);
@@ -94,21 +111,30 @@ export class JpegEncoder {
   /** The file at one quality, 1–100; owned by the caller. After the last row, as often as wanted. */
   finish({ quality, progressive }: { quality: number; progressive: boolean }): Uint8Array {
     this.#begin(quality, progressive);
-    return concatenate(this.#write(Number.POSITIVE_INFINITY).chunks);
+    return concatenate([...this.#write()]);
   }
 
   /**
    * The file at the first of `qualities` that keeps it within `maxBytes`, else at the last of them. Qualities that
    * cannot fit are found by counting and never written.
+   * @param pause told of the work between the pieces.
+   * @throws ImageError MEMORY_BUDGET_EXCEEDED beyond limitBytes; whatever `pause` throws.
    */
-  finishWithin(wish: { qualities: readonly number[]; maxBytes: number; progressive: boolean }): JpegWithin {
-    const { qualities, maxBytes, progressive } = wish;
+  async finishWithin(wish: JpegWish, pause: Pause = async () => {}): Promise<JpegWithin> {
+    const { qualities, maxBytes, progressive, limitBytes = Number.POSITIVE_INFINITY } = wish;
     for (const [i, quality] of qualities.entries()) {
       const isLast = i === qualities.length - 1;
       const leastBytes = this.#begin(quality, progressive);
+      await pause(this.#pixels, NS_PER_PIXEL);
       if (leastBytes > maxBytes && !isLast) continue;
-      const { chunks, complete, bytes } = this.#write(isLast ? Number.POSITIVE_INFINITY : maxBytes);
-      if (complete) return { bytes: concatenate(chunks), quality, fits: bytes <= maxBytes };
+      const pieces = new FilePieces(limitBytes);
+      for (const piece of this.#write()) {
+        pieces.push(piece);
+        if (pieces.bytes > maxBytes && !isLast) break;
+        await pause(piece.length, NS_PER_BYTE);
+      }
+      const fits = pieces.bytes <= maxBytes;
+      if (fits || isLast) return { bytes: pieces.join(), quality, fits };
     }
     throw new Error("expected at least one quality for a JPEG, got none");
   }
@@ -125,19 +151,15 @@ export class JpegEncoder {
     return kernel.jpegenc_size(this.#state) + this.#segments.length;
   }
 
-  /** Collects the file in chunks, giving up as soon as it exceeds `limitBytes`. */
-  #write(limitBytes: number): { chunks: Uint8Array[]; complete: boolean; bytes: number } {
+  /** The file piece by piece, as far as it is asked for. */
+  *#write(): Generator<Uint8Array> {
     const { kernel } = this.#arena;
-    const chunks: Uint8Array[] = [];
-    let bytes = this.#segments.length;
-    for (;;) {
+    for (let isFirst = true; ; isFirst = false) {
       const written = check(kernel.jpegenc_write(this.#state, this.#chunk, JPEG_CHUNK_BYTES), "JPEG");
-      if (written === 0) return { chunks, complete: true, bytes };
-      bytes += written;
-      if (bytes > limitBytes) return { chunks, complete: false, bytes };
+      if (written === 0) return;
       const chunk = this.#arena.copy(this.#chunk, written);
-      if (chunks.length > 0) chunks.push(chunk);
-      else chunks.push(chunk.subarray(0, JFIF_BYTES), this.#segments, chunk.subarray(JFIF_BYTES));
+      if (isFirst) yield* [chunk.subarray(0, JFIF_BYTES), this.#segments, chunk.subarray(JFIF_BYTES)];
+      else yield chunk;
     }
   }
 }

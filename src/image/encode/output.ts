@@ -11,8 +11,14 @@ import type { Pipeline } from "../pipeline";
 import type { ResolvedRecipe } from "../recipe";
 import type { FinishedRows } from "../row-pass";
 import type { RowStep } from "../row-steps";
-import { JpegEncoder, type JpegSubsampling } from "./jpeg";
+import type { Pause } from "../yielder";
+import { JpegEncoder, type JpegSubsampling, type JpegWish } from "./jpeg";
 import { PngWriter, pngEncodeBytes } from "./png";
+
+/** Estimates for pacing. */
+const JPEG_NS_PER_PIXEL = 6;
+const PNG_NS_PER_BYTE = 90;
+const WEBP_NS_PER_PIXEL = 100;
 
 /** A file, and what making it took. */
 export interface Encoded {
@@ -20,7 +26,7 @@ export interface Encoded {
   readonly quality: number | null;
   /** Memory of third-party codecs at its peak. */
   readonly codecBytes: number;
-  /** JavaScript buffers beside the file: PNG's writer, a padded copy. */
+  /** JavaScript buffers beside the file: the pieces it was made of, PNG's writer, a padded copy. */
   readonly bufferBytes: number;
   /** Pixels encoded, once for each attempt. */
   readonly work: number;
@@ -31,7 +37,7 @@ export interface Output extends FinishedRows {
    * The file at the first quality of `qualities` that keeps it within `maxBytes`, else at the last of them.
    * All rows have been taken; used once.
    */
-  finish(qualities: readonly number[], maxBytes: number): Promise<Encoded>;
+  finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded>;
 }
 
 export interface OutputParts {
@@ -67,8 +73,8 @@ class CoefficientOutput implements Output {
     this.#encoder.row(row);
   }
 
-  async finish(qualities: readonly number[], maxBytes: number): Promise<Encoded> {
-    return finishJpeg(this.#encoder, this.parts.recipe, qualities, maxBytes, this.#pixels);
+  async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+    return finishJpeg(this.#encoder, this.parts, { qualities, maxBytes }, this.#pixels, pause);
   }
 }
 
@@ -85,53 +91,55 @@ class PictureOutput implements Output {
     this.#picture.take(row);
   }
 
-  async finish(qualities: readonly number[], maxBytes: number): Promise<Encoded> {
+  async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
     const { recipe } = this.parts;
-    this.#picture.applySpatial(recipe);
+    await this.#picture.applySpatial(recipe, pause);
     switch (recipe.format) {
       case "jpeg":
-        return this.#jpeg(qualities, maxBytes);
+        return this.#jpeg(qualities, maxBytes, pause);
       case "png":
-        return this.#png();
+        return this.#png(pause);
       case "webp":
-        return this.#webp(qualities, maxBytes);
+        return this.#webp(qualities, maxBytes, pause);
       default:
         return recipe.format satisfies never;
     }
   }
 
-  #jpeg(qualities: readonly number[], maxBytes: number): Encoded {
+  async #jpeg(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
     const { width, height } = this.#geometry.canvas;
     const encoder = openJpeg(this.parts, width, height, 1);
-    for (const row of this.#picture.rows()) encoder.row(row);
-    return finishJpeg(encoder, this.parts.recipe, qualities, maxBytes, width * height);
+    for (const row of this.#picture.rows()) {
+      encoder.row(row);
+      await pause(width, JPEG_NS_PER_PIXEL);
+    }
+    return finishJpeg(encoder, this.parts, { qualities, maxBytes }, width * height, pause);
   }
 
-  #png(): Encoded {
-    const { arena, header, recipe, way, metadata } = this.parts;
+  async #png(pause: Pause): Promise<Encoded> {
+    const { arena, header, recipe, way, metadata, budgetBytes } = this.parts;
     const { width, height } = this.#geometry.canvas;
     const channels = header.hasAlpha && !way.flatten ? 4 : way.grey ? 1 : 3;
     const picture = { width, height, channels, palette: recipe.palette, ...metadata } as const;
-    const writer = new PngWriter(arena, picture);
+    const writerBytes = pngEncodeBytes(picture);
+    const limitBytes = budgetBytes - arena.usedBytes - writerBytes;
+    const writer = new PngWriter(arena, { ...picture, limitBytes });
     const packed = new Uint8Array(width * channels);
     for (const row of this.#picture.rows()) {
       packChannels(arena.bytes().subarray(row, row + 4 * width), packed, channels);
       writer.push(packed);
+      await pause(packed.length, PNG_NS_PER_BYTE);
     }
-    return {
-      bytes: writer.finish(),
-      quality: null,
-      codecBytes: 0,
-      bufferBytes: pngEncodeBytes(picture),
-      work: width * height,
-    };
+    const bytes = writer.finish();
+    const bufferBytes = writerBytes + bytes.length;
+    return { bytes, quality: null, codecBytes: 0, bufferBytes, work: width * height };
   }
 
-  async #webp(qualities: readonly number[], maxBytes: number): Promise<Encoded> {
+  async #webp(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
     const { width, height } = this.#geometry.canvas;
     const pixels = this.#picture.pixels();
-    const bufferBytes = this.parts.way.padded ? pixels.length : 0;
-    const limitBytes = this.parts.budgetBytes - this.parts.arena.usedBytes - bufferBytes;
+    const paddedBytes = this.parts.way.padded ? pixels.length : 0;
+    const limitBytes = this.parts.budgetBytes - this.parts.arena.usedBytes - paddedBytes;
     let codecBytes = 0;
     let work = 0;
     for (const [i, quality] of qualities.entries()) {
@@ -139,8 +147,10 @@ class PictureOutput implements Output {
       const bytes = withWebpMetadata(encoded.bytes, this.parts.metadata, width, height);
       codecBytes = Math.max(codecBytes, encoded.peakBytes);
       work += width * height;
+      const bufferBytes = paddedBytes + (bytes === encoded.bytes ? 0 : encoded.bytes.length);
       if (bytes.length <= maxBytes || i === qualities.length - 1)
         return { bytes, quality, codecBytes, bufferBytes, work };
+      await pause(width * height, WEBP_NS_PER_PIXEL);
     }
     throw new Error("expected at least one quality for a WebP, got none");
   }
@@ -165,15 +175,17 @@ export function jpegSubsampling(way: Pick<Pipeline, "grey">, recipe: ResolvedRec
   return way.grey ? "grey" : recipe.subsampling;
 }
 
-function finishJpeg(
+async function finishJpeg(
   encoder: JpegEncoder,
-  { progressive }: ResolvedRecipe,
-  qualities: readonly number[],
-  maxBytes: number,
+  { arena, recipe, budgetBytes }: OutputParts,
+  { qualities, maxBytes }: Pick<JpegWish, "qualities" | "maxBytes">,
   work: number,
-): Encoded {
-  const { bytes, quality } = encoder.finishWithin({ qualities, maxBytes, progressive });
-  return { bytes, quality, codecBytes: 0, bufferBytes: 0, work };
+  pause: Pause,
+): Promise<Encoded> {
+  const limitBytes = budgetBytes - arena.usedBytes;
+  const wish = { qualities, maxBytes, limitBytes, progressive: recipe.progressive };
+  const { bytes, quality } = await encoder.finishWithin(wish, pause);
+  return { bytes, quality, codecBytes: 0, bufferBytes: bytes.length, work };
 }
 
 /** RGBA to grey (its red), RGB or RGBA. */

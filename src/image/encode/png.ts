@@ -5,6 +5,7 @@ import { zlibSync } from "fflate";
 import { concatenate } from "../bytes";
 import type { Arena } from "../core";
 import { DEFLATE_MEMORY, DEFLATE_STREAM_BYTES, type DeflateLevel, DeflateStream } from "./deflate-stream";
+import { FilePieces } from "./file-pieces";
 import { PNG_SIGNATURE, pngChunk, pngHeader } from "./png-chunk";
 import { PaletteCollector } from "./png-palette";
 
@@ -21,6 +22,8 @@ export interface PngPicture {
   readonly icc?: Uint8Array;
   /** TIFF structure of EXIF, without "Exif\0\0". */
   readonly exif?: Uint8Array;
+  /** Most bytes for the file and the pieces it is made of. Default: no limit. */
+  readonly limitBytes?: number;
 }
 
 const COLOUR_TYPE = { 1: 0, 3: 2, 4: 6 } as const;
@@ -41,7 +44,7 @@ export class PngWriter {
   readonly #picture: PngPicture;
   readonly #arena: Arena;
   readonly #palette: PaletteCollector | null;
-  readonly #pieces: Uint8Array[] = [PNG_SIGNATURE];
+  readonly #pieces: FilePieces;
   readonly #zlib: DeflateStream;
   readonly #rowBytes: number;
   #row: number;
@@ -55,6 +58,8 @@ export class PngWriter {
   constructor(arena: Arena, picture: PngPicture) {
     this.#arena = arena;
     this.#picture = picture;
+    this.#pieces = new FilePieces(picture.limitBytes ?? Number.POSITIVE_INFINITY);
+    this.#pieces.push(PNG_SIGNATURE);
     this.#rowBytes = picture.width * picture.channels;
     this.#row = arena.alloc(this.#rowBytes + MARGIN_BYTES) + MARGIN_BYTES;
     this.#above = arena.alloc(this.#rowBytes + MARGIN_BYTES) + MARGIN_BYTES;
@@ -66,7 +71,8 @@ export class PngWriter {
 
   /**
    * Takes the next row, width × channels bytes; it is copied.
-   * @throws ImageError INVALID_RECIPE when a palette was asked for and there are more than 256 colours.
+   * @throws ImageError INVALID_RECIPE when a palette was asked for and there are more than 256 colours,
+   * MEMORY_BUDGET_EXCEEDED beyond limitBytes.
    */
   push(row: Uint8Array): void {
     if (row.length !== this.#rowBytes || this.#rows === this.#picture.height) {
@@ -88,7 +94,7 @@ export class PngWriter {
     this.#zlib.finish();
     this.#writeData();
     this.#pieces.push(pngChunk("IEND", new Uint8Array(0)));
-    return concatenate(this.#pieces);
+    return this.#pieces.join();
   }
 
   #begin(bitDepth: number, colourType: number): void {

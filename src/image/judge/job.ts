@@ -34,13 +34,14 @@ export async function judge(
     const sink = new JudgeSink(arena, width, height, header.hasAlpha);
     const request = { arena, webp, header, file, scale, main: sink, judge: null, budgetBytes };
     const { decoder } = await openDecoder(request);
+    const clock = new StageClock();
     await drive({
       decoder,
       sourcePixels: header.width * header.height,
       rowsDone: () => sink.rows,
       enough: () => false,
-      clock: new StageClock(),
-      yielder: new Yielder(options.signal),
+      clock,
+      pause: clock.pausing(new Yielder(options.signal)),
       onProgress: options.onProgress,
     });
     return judgedFrom({ sink, arena, header, truncated: decoder.truncated, coverage: mode }, file);

@@ -51,25 +51,46 @@ describe("finishWithin", () => {
   const qualities = [85, 75, 65, 55, 50];
   const sizes = qualities.map((quality) => filled().finish({ quality, progressive: true }).length);
 
-  test.each([0, 1, 2, 3, 4])("takes the first quality that fits, to the byte: step %i", (step) => {
-    const exact = filled().finishWithin({ qualities, maxBytes: sizes[step], progressive: true });
+  test.each([0, 1, 2, 3, 4])("takes the first quality that fits, to the byte: step %i", async (step) => {
+    const exact = await filled().finishWithin({ qualities, maxBytes: sizes[step], progressive: true });
     expect([exact.quality, exact.bytes.length, exact.fits]).toEqual([qualities[step], sizes[step], true]);
-    const tight = filled().finishWithin({ qualities, maxBytes: sizes[step] - 1, progressive: true });
+    const tight = await filled().finishWithin({ qualities, maxBytes: sizes[step] - 1, progressive: true });
     const next = Math.min(step + 1, 4);
     expect([tight.quality, tight.bytes.length, tight.fits]).toEqual([qualities[next], sizes[next], step < 4]);
   });
 
-  test("is the file that finish writes at that quality", () => {
-    const within = filled().finishWithin({ qualities, maxBytes: sizes[2], progressive: false });
+  test("is the file that finish writes at that quality", async () => {
+    const within = await filled().finishWithin({ qualities, maxBytes: sizes[2], progressive: false });
     const { quality } = within;
     expect(Buffer.compare(within.bytes, filled().finish({ quality, progressive: false }))).toBe(0);
   });
 
-  test("counts metadata as part of the file", () => {
+  test("counts metadata as part of the file", async () => {
     const icc = new Uint8Array(500);
-    const within = filled({ icc }).finishWithin({ qualities, maxBytes: sizes[0], progressive: true });
+    const within = await filled({ icc }).finishWithin({ qualities, maxBytes: sizes[0], progressive: true });
     expect(within.quality).toBe(75);
     expect(within.bytes.length).toBe(sizes[1] + 500 + 18);
+  });
+
+  test("tells of its work between pieces, where it can be stopped", async () => {
+    const told: number[] = [];
+    const pause = async (units: number, nsPerUnit: number) => void told.push(units * nsPerUnit);
+    await filled().finishWithin({ qualities, maxBytes: sizes[1], progressive: true }, pause);
+    expect(told.length).toBeGreaterThan(3);
+    expect(Math.min(...told)).toBeGreaterThanOrEqual(0);
+    const stop = async () => {
+      throw new Error("expected no stop, got one");
+    };
+    await expect(filled().finishWithin({ qualities, maxBytes: 1, progressive: true }, stop)).rejects.toThrow(/no stop/);
+  });
+
+  test("holds no more than it may, the file and its pieces together", async () => {
+    const wish = { qualities: [85], maxBytes: Number.POSITIVE_INFINITY, progressive: true };
+    await expect(filled().finishWithin({ ...wish, limitBytes: 2 * sizes[0] })).resolves.toMatchObject({ fits: true });
+    await expect(filled().finishWithin({ ...wish, limitBytes: 2 * sizes[0] - 1 })).rejects.toMatchObject({
+      code: "MEMORY_BUDGET_EXCEEDED",
+      evidence: { predictedBytes: 2 * sizes[0], allowedBytes: 2 * sizes[0] - 1 },
+    });
   });
 });
 

@@ -1,0 +1,36 @@
+// How large an output will likely be, from header and recipe alone: what a plan charges for it. Fitted to photographs; a
+// picture of noise may take three times as much, and is stopped at the budget by file-pieces.ts.
+import type { Header } from "../header";
+import type { ResolvedRecipe } from "../recipe";
+
+/** Headers and Huffman tables of a JPEG. */
+const JPEG_HEAD_BYTES = 700;
+const WEBP_BYTES_PER_PIXEL = 0.15;
+const PNG_BYTES_PER_PIXEL = 1;
+/** JPEG up to this quality, and at 100; between them the size grows with the square of the distance. */
+const JPEG_FLAT_QUALITY = 85;
+const JPEG_BYTES_PER_PIXEL = 0.15;
+const JPEG_BYTES_PER_PIXEL_AT_100 = 1;
+
+/** Bytes of a file of `pixels` pixels. A PNG that is made of a PNG takes as much a pixel as its source, if that is more. */
+export function likelyFileBytes(
+  source: Pick<Header, "format" | "width" | "height" | "fileBytes">,
+  { format, quality }: Pick<ResolvedRecipe, "format" | "quality">,
+  pixels: number,
+): number {
+  switch (format) {
+    case "jpeg": {
+      const above = Math.max(0, quality - JPEG_FLAT_QUALITY) / (100 - JPEG_FLAT_QUALITY);
+      const more = (JPEG_BYTES_PER_PIXEL_AT_100 - JPEG_BYTES_PER_PIXEL) * above * above;
+      return JPEG_HEAD_BYTES + Math.ceil((JPEG_BYTES_PER_PIXEL + more) * pixels);
+    }
+    case "webp":
+      return Math.ceil(WEBP_BYTES_PER_PIXEL * pixels);
+    case "png": {
+      const ofSource = source.format === "png" ? source.fileBytes / (source.width * source.height) : 0;
+      return Math.ceil(Math.max(PNG_BYTES_PER_PIXEL, Math.min(4, ofSource)) * pixels);
+    }
+    default:
+      return format satisfies never;
+  }
+}
