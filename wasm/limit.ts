@@ -6,3 +6,8 @@ export const MAX_SIDE = 65535;
 export const MAX_SCANS = 100;
 /** JPEG: blocks visited over all scans. A 48 MP file of ten scans visits about 11 million. */
 export const MAX_SCAN_BLOCKS = 268435456;
+/**
+ * JPEG: bytes of coefficients that smoothing an incomplete progressive file may hold. A header does not tell that a file is
+ * incomplete, so no plan charges them; 8,700 px of 4:2:0 need this much. Wider pictures are not smoothed.
+ */
+export const MAX_SMOOTHING_BYTES = 2097152;

@@ -6,7 +6,7 @@
 import { type Header, isImageError } from "../../src/image";
 import { jpegWorkBytes } from "../../src/image/decode/jpeg-work";
 import { probe } from "../../src/image/probe/probe";
-import { MAX_SCAN_BLOCKS, MAX_SCANS } from "../../wasm/limit";
+import { MAX_SCAN_BLOCKS, MAX_SCANS, MAX_SMOOTHING_BYTES } from "../../wasm/limit";
 import { ERR_CORRUPT, ERR_LIMIT, ERR_TRUNCATED, ERR_UNSUPPORTED } from "../../wasm/status";
 import { GuardedArena } from "./guarded-arena";
 import { JPEG_GRAMMAR } from "./jpeg-grammar";
@@ -23,9 +23,8 @@ const STATUSES: Readonly<Record<number, string>> = {
 /** Larger pictures are begun and left after a few strips: a mutant that claims 65,500 rows would be 65,500 rows of grey. */
 const MAX_PIXELS = 1 << 17;
 const STRIPS_OF_LARGE = 3;
-/** What a header does not tell: tables, tails and slots of 100 scans; five rows of whole blocks where blocks are smoothed. */
-const WORK_SLACK_BYTES = MAX_SCANS * 16384;
-const SMOOTHING_FACTOR = 5;
+/** What a header does not tell: tables, tails and slots of 100 scans, and that the file is incomplete and will be smoothed. */
+const UNTOLD_BYTES = MAX_SCANS * 16384 + MAX_SMOOTHING_BYTES;
 
 interface Shape {
   readonly scale: number;
@@ -75,7 +74,7 @@ function checkPlan({ kernel }: GuardedArena, state: number, file: Uint8Array, { 
     "probe's size as the core's",
     size,
   );
-  const bound = SMOOTHING_FACTOR * jpegWorkBytes(header, 0, judgeScale === 0) + WORK_SLACK_BYTES;
+  const bound = jpegWorkBytes(header, scale, judgeScale === 0) + UNTOLD_BYTES;
   rule(workBytes <= bound, `at most ${bound} bytes of work area for ${size}`, workBytes);
 }
 

@@ -1,7 +1,7 @@
 // The JPEG decoder on files that lie, break off or are damaged: typed statuses or whole pictures, bounded work, nothing
 // written outside its buffers, and nothing of one picture in the next.
 import { describe, expect, test } from "vitest";
-import { MAX_SCAN_BLOCKS } from "../../wasm/limit";
+import { MAX_SCAN_BLOCKS, MAX_SMOOTHING_BYTES } from "../../wasm/limit";
 import { ERR_ARGUMENT, ERR_CORRUPT, ERR_LIMIT, ERR_TRUNCATED, ERR_UNSUPPORTED } from "../../wasm/status";
 import { corpusEntries, hasCorpus, readCorpus } from "../fixture/corpus";
 import { noise } from "../image/resize-picture";
@@ -95,6 +95,23 @@ describe("jpeg: files that cannot be", () => {
     expect(kernel.jpeg_open(state, source, bytes.length)).toBe(0);
     expect(kernel.jpeg_work_bytes(state, 4, -1)).toBe(ERR_ARGUMENT);
     expect(kernel.jpeg_work_bytes(state, 0, 4)).toBe(ERR_ARGUMENT);
+  });
+});
+
+describe("jpeg: an incomplete progressive file", () => {
+  const incomplete = (width: number): number => {
+    const tables = segment(0xc4, 0, 1, ...new Array(15).fill(0), 0);
+    const bytes = file(tables, frame(0xc2, width, 8, [0x11]), segment(0xda, 1, 1, 0, 0, 0, 0), [0]);
+    return decodeJpeg(arena, bytes, { scale: 3 }).workBytes;
+  };
+
+  test("is smoothed where that takes at most 2 MiB, and wider ones are not: no header tells that it would be needed", () => {
+    const widest = MAX_SMOOTHING_BYTES / (5 * 128);
+    const most = 8 * Math.floor(widest);
+    expect(incomplete(most)).toBeGreaterThan(MAX_SMOOTHING_BYTES);
+    expect(incomplete(most)).toBeLessThan(1.2 * MAX_SMOOTHING_BYTES);
+    expect(incomplete(most + 1)).toBeLessThan(incomplete(most) / 10);
+    expect(incomplete(65500)).toBeLessThan(incomplete(most) / 10);
   });
 });
 

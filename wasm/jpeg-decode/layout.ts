@@ -2,6 +2,7 @@
 //
 //   outputs, planes | a strip of samples (and a context row) per plane | upsampling rows | coefficients and masks of
 //   one MCU row, or of a stretch of it | slots, tail buffers and Huffman tables of the needed scans (scan-layout.ts)
+import { MAX_SMOOTHING_BYTES } from "../limit";
 import { chooseScans, usedCoefficients } from "./scan-choice";
 import { placeScans } from "./scan-layout";
 import { SEQUENTIAL, scanComponent } from "./scan-state";
@@ -22,7 +23,7 @@ export function measure(d: Decoder, scale: i32, judgeScale: i32): usize {
 /** Lays the work area out at `base`, zero-filled by the caller, and answers its end. */
 export function place(d: Decoder, base: usize, scale: i32, judgeScale: i32): usize {
   beginArea(base);
-  d.smoothing = wantsSmoothing(d) ? 1 : 0;
+  d.smoothing = smoothingBytes(d) <= MAX_SMOOTHING_BYTES && wantsSmoothing(d) ? 1 : 0;
   const second = judgeScale >= 0;
   const output0 = take(offsetof<Output>());
   const output1 = second ? take(offsetof<Output>()) : 0;
@@ -54,6 +55,13 @@ export function place(d: Decoder, base: usize, scale: i32, judgeScale: i32): usi
   chooseScans(d);
   placeScans(d);
   return areaEnd();
+}
+
+/** Bytes of the coefficients of five MCU rows, whole blocks. */
+function smoothingBytes(d: Decoder): i32 {
+  let blocks = 0;
+  for (let i = 0; i < d.components; i++) blocks += d.mcusWide * componentAt(d, i).h * componentAt(d, i).v;
+  return blocks * (2 * SMOOTHING_ROWS + 1) * 128;
 }
 
 /** Side of the transform: chroma is enlarged by the transform as far as both directions allow (libjpeg jdmaster.c). */
