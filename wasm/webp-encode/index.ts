@@ -1,5 +1,6 @@
 // The room's kernels: rows of RGBA in, a lossy WebP file (VP8 key frame) out.
 // Types: src/image/kernel/webp-encode.ts.
+export { webpenc_compensate_clipping } from "./clip";
 export { webpenc_ycc_rows } from "./colour";
 export {
   webpenc_limit_modes, webpenc_open, webpenc_reconstruct, webpenc_state_bytes, webpenc_work, webpenc_work_bytes,

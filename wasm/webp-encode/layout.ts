@@ -23,6 +23,11 @@ const FRAME_HEADER_BYTES: usize = 4096;
 /** Room for tokens between two calls of webpenc_tokens. */
 export const TOKEN_ROOM_BYTES: usize = 32768;
 
+/** Rows of the planes: state.ts. Bytes of a chroma row before and behind its samples. */
+const LUMA_ROWS: usize = 18;
+const CHROMA_ROWS: usize = 10;
+const CHROMA_MARGINS: usize = 16;
+
 /** Pairs of candidates, candidates and pruning (in 1/16) of the presets best and fast. */
 const PRESETS = memory.data<u32>([2, 2, 20, 1, 1, 16]);
 const PRESET_COUNT: i32 = 2;
@@ -33,7 +38,7 @@ const PRESET_COUNT: i32 = 2;
 }
 
 function records_bytes(across: usize, down: usize): usize {
-  return max(across * RECORD_BYTES, min(across * down * RECORD_BYTES, RECORDS_BYTES));
+  return RECORD_BYTES * across * min(down, 2) + min(RECORD_BYTES * across * (max(down, 2) - 2), RECORDS_BYTES);
 }
 function modes_bytes(across: usize, down: usize): usize {
   return min(across * down * MACROBLOCK_MODE_BYTES, <usize>MAX_MODE_BYTES) + FRAME_HEADER_BYTES;
@@ -47,7 +52,7 @@ function modes_bytes(across: usize, down: usize): usize {
 export function webpenc_work_bytes(width: i32, height: i32): i32 {
   if (width < 1 || height < 1 || width > MAX_SIDE || height > MAX_SIDE) return ERR_LIMIT;
   const across = <usize>(width + 15) >> 4, down = <usize>(height + 15) >> 4;
-  const rows = across * 512;
+  const rows = across * (128 + 16 * LUMA_ROWS) + 2 * CHROMA_ROWS * (across * 8 + CHROMA_MARGINS);
   const neighbours = align64(across * 16 + 64) + 2 * align64(across * 8 + 64) + 2 * align64(across * 13);
   return <i32>(
     rows + neighbours + align64(records_bytes(across, down)) + align64(modes_bytes(across, down)) + TOKEN_ROOM_BYTES
@@ -103,13 +108,13 @@ function plan_modes(e: Encoder): void {
 function place_buffers(e: Encoder, work: usize): void {
   const across = <usize>e.across, down = <usize>e.down;
   e.lumaPitch = across << 4;
-  e.chromaPitch = across << 3;
+  e.chromaPitch = (across << 3) + CHROMA_MARGINS;
   e.upper = work;
   e.lower = e.upper + (across << 6);
   e.luma = e.lower + (across << 6);
-  e.cb = e.luma + (across << 8);
-  e.cr = e.cb + (across << 6);
-  e.aboveLuma = e.cr + (across << 6);
+  e.cb = e.luma + e.lumaPitch * LUMA_ROWS + e.chromaPitch + CHROMA_MARGINS / 2;
+  e.cr = e.cb + e.chromaPitch * CHROMA_ROWS;
+  e.aboveLuma = e.luma + e.lumaPitch * LUMA_ROWS + 2 * e.chromaPitch * CHROMA_ROWS;
   e.aboveCb = e.aboveLuma + align64(across * 16 + 64);
   e.aboveCr = e.aboveCb + align64(across * 8 + 64);
   e.aboveNonZero = e.aboveCr + align64(across * 8 + 64);

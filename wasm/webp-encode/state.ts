@@ -67,12 +67,17 @@ export class Encoder {
   /** Two padded rows of RGBA. */
   upper: usize;
   lower: usize;
-  /** Sample planes of one macroblock row. */
+  /**
+   * Sample planes of one macroblock row and the first two rows (one of chroma) of the next; chroma has the last row of
+   * the one before above it, and a sample at each end repeated.
+   */
   luma: usize;
   cb: usize;
   cr: usize;
   lumaPitch: usize;
   chromaPitch: usize;
+  /** Pairs of rows in the planes. */
+  rowPairs: u32;
   /** Reconstructed samples above the macroblock row, and those left of the ones above the current macroblock. */
   aboveLuma: usize;
   aboveCb: usize;
