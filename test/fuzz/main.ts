@@ -3,14 +3,20 @@
 //
 //   npm run fuzz -- --target jpeg --count 1000000 --seed 7 --seconds 600
 //   npm run fuzz -- --target jpeg --seed 7 --case 4711
-import { mkdirSync, writeFileSync } from "node:fs";
+//   npm run fuzz -- --target jpeg --file build/fuzz/jpeg-7-4711.bin
+//
+// A case's number stands for the same mutant as long as seeds and mutator are the same; a stored file lasts.
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { type Finding, inputOf, runCampaign, runCase } from "./campaign";
+import { Random } from "./random";
 import type { FuzzTarget } from "./target";
 import { makeTarget, TARGET_NAMES, type TargetName } from "./targets";
 
 const PROGRESS_MS = 10_000;
+/** Ways (scales, recipes, policies) that a stored file is tried in. */
+const FILE_TRIES = 256;
 
 const { values } = parseArgs({
   options: {
@@ -19,6 +25,7 @@ const { values } = parseArgs({
     seed: { type: "string", default: "1" },
     seconds: { type: "string", default: "3600" },
     case: { type: "string" },
+    file: { type: "string" },
     out: { type: "string", default: "build/fuzz" },
   },
 });
@@ -38,7 +45,8 @@ function namesOf(target: string): readonly TargetName[] {
 
 function store(target: FuzzTarget, seed: number, { index, input, error }: Finding): void {
   const stem = join(values.out, `${target.name}-${seed}-${index}`);
-  const command = `npm run fuzz -- --target ${target.name} --seed ${seed} --case ${index}`;
+  const repeat = `npm run fuzz -- --target ${target.name}`;
+  const command = `${repeat} --seed ${seed} --case ${index}, or ${repeat} --file ${stem}.bin`;
   mkdirSync(values.out, { recursive: true });
   writeFileSync(`${stem}.bin`, input);
   writeFileSync(`${stem}.txt`, `${command}\n${error instanceof Error ? error.stack : error}\n`);
@@ -50,6 +58,14 @@ async function repeat(target: FuzzTarget, seed: number, index: number): Promise<
   console.log(`${target.name} case ${index} of seed ${seed}: ${input.length} bytes`);
   console.log(await runCase(target, input, random));
   await target.checkSound();
+}
+
+async function tryFile(target: FuzzTarget, seed: number, path: string): Promise<void> {
+  const input = new Uint8Array(readFileSync(path));
+  const outcomes = new Set<string>();
+  for (let i = 0; i < FILE_TRIES; i++) outcomes.add(await runCase(target, input, new Random(seed, i)));
+  await target.checkSound();
+  console.log(`${target.name}, ${path}: ${[...outcomes].join(", ")}`);
 }
 
 async function run(target: FuzzTarget, seed: number): Promise<boolean> {
@@ -78,7 +94,8 @@ async function run(target: FuzzTarget, seed: number): Promise<boolean> {
 let clean = true;
 for (const name of namesOf(values.target)) {
   const target = await makeTarget(name);
-  if (values.case === undefined) clean = (await run(target, integer("seed"))) && clean;
+  if (values.file !== undefined) await tryFile(target, integer("seed"), values.file);
+  else if (values.case === undefined) clean = (await run(target, integer("seed"))) && clean;
   else await repeat(target, integer("seed"), integer("case"));
 }
 process.exitCode = clean ? 0 : 1;
