@@ -1,5 +1,7 @@
 // Reads a response body up to a hard cap. Content-Length is believed only to refuse early and to size the buffer (so it must
 // have passed `refuseByLength`): the stream is counted whatever it said, and fewer bytes than it said is a broken transfer.
+// The stream writes into our buffer (a BYOB reader): by itself it hands out 4 KB at a time, and a photo of 3 MB took 13 ms of
+// CPU in 800 pieces, where eight large ones take 3.
 import type { Deadline } from "./deadline";
 
 export type BodyResult =
@@ -8,8 +10,11 @@ export type BodyResult =
   | { readonly kind: "short"; readonly reason: string };
 
 const FIRST_BUFFER_BYTES = 64 * 1024;
+/** What is read of a stream whose buffer is full: usually the end. */
+const OVERFLOW_BYTES = 16 * 1024;
 
 /**
+ * @param response with a byte stream for a body, as `fetch` gives it
  * @param onFirstByte called once, when the first bytes or the end arrive
  * @returns the bytes, owned by the caller. Rejects on network errors and when the deadline expires.
  */
@@ -20,20 +25,26 @@ export async function readCapped(
   const declaredBytes = contentLength(response);
   if (!response.body) return { kind: "short", reason: "expected a picture, got an empty body" };
 
-  const reader = response.body.getReader();
+  const reader = response.body.getReader({ mode: "byob" });
   let buffer = new Uint8Array(declaredBytes ?? Math.min(FIRST_BUFFER_BYTES, maxBytes));
   let bytes = 0;
   try {
     for (;;) {
-      const { done, value } = await deadline.race(reader.read());
+      const isFull = bytes === buffer.length;
+      const room = isFull ? new Uint8Array(OVERFLOW_BYTES) : buffer.subarray(bytes);
+      const { done, value } = await deadline.race(reader.read(room));
       onFirstByte();
+      // Reading takes the memory away and gives it back as another buffer.
+      if (!isFull && value) buffer = new Uint8Array(value.buffer);
       if (done) break;
       if (bytes + value.length > maxBytes) {
         await reader.cancel().catch(() => undefined);
         return { kind: "too-large", reason: `expected at most ${maxBytes} bytes, got more` };
       }
-      if (bytes + value.length > buffer.length) buffer = grow(buffer, bytes, bytes + value.length, maxBytes);
-      buffer.set(value, bytes);
+      if (isFull) {
+        buffer = grow(buffer, bytes, bytes + value.length, maxBytes);
+        buffer.set(value, bytes);
+      }
       bytes += value.length;
     }
   } catch (error) {

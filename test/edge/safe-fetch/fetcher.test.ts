@@ -34,7 +34,8 @@ const silence: Answer = ({ signal }) =>
 /** Sends chunks for as long as somebody reads. */
 function endless(chunkBytes: number, headers: Record<string, string> = {}) {
   let sentBytes = 0;
-  const body = new ReadableStream<Uint8Array>({
+  const body = new ReadableStream({
+    type: "bytes",
     pull(controller) {
       sentBytes += chunkBytes;
       controller.enqueue(new Uint8Array(chunkBytes));
@@ -66,14 +67,38 @@ describe("get: a good answer", () => {
   it("keeps every byte of a body without a length that arrives in odd pieces", async () => {
     const pieces = [1, 65_537, 3, 200_000].map((bytes, i) => new Uint8Array(bytes).fill(i + 1));
     const body = new ReadableStream({
+      type: "bytes",
       start(controller) {
-        for (const piece of pieces) controller.enqueue(piece);
+        for (const piece of pieces) controller.enqueue(piece.slice());
         controller.close();
       },
     });
     const { get } = setUp([() => new Response(body)]);
     const outcome = await get({ maxBytes: 10_000_000 });
     expect(outcome.kind === "ok" && Buffer.compare(outcome.bytes, Buffer.concat(pieces))).toBe(0);
+  });
+
+  it("lets a body of known length be written into one buffer of that length", async () => {
+    const fileBytes = 3_000_000;
+    const rooms: number[] = [];
+    let sentBytes = 0;
+    const body = new ReadableStream({
+      type: "bytes",
+      pull(controller) {
+        const room = controller.byobRequest?.view;
+        if (!room) throw new Error("expected a reader with a buffer of its own");
+        rooms.push(room.byteLength);
+        const bytes = Math.min(1_000_000, fileBytes - sentBytes);
+        sentBytes += bytes;
+        if (bytes === 0) controller.close();
+        else new Uint8Array(room.buffer, room.byteOffset, bytes).fill(7);
+        controller.byobRequest?.respond(bytes);
+      },
+    });
+    const { get } = setUp([() => new Response(body, { headers: { "content-length": String(fileBytes) } })]);
+    const outcome = await get({ maxBytes: 10_000_000 });
+    expect(outcome.kind === "ok" && Buffer.compare(outcome.bytes, Buffer.alloc(fileBytes, 7))).toBe(0);
+    expect(rooms.slice(0, 3)).toEqual([3_000_000, 2_000_000, 1_000_000]);
   });
 
   it("asks conditionally and reports that nothing changed", async () => {
@@ -131,7 +156,7 @@ describe("get: time", () => {
   });
 
   it("counts headers without a body as no first byte", async () => {
-    const { get } = setUp([() => new Response(new ReadableStream())]);
+    const { get } = setUp([() => new Response(new ReadableStream({ type: "bytes" }))]);
     expect(await get()).toMatchObject({ code: "DOWNLOAD_TIMEOUT", ms: 4 * 5000 + 7000 });
   });
 
@@ -139,6 +164,7 @@ describe("get: time", () => {
     const trickle = () =>
       new Response(
         new ReadableStream({
+          type: "bytes",
           start: (controller) => controller.enqueue(new Uint8Array(1)),
         }),
       );
@@ -238,6 +264,7 @@ describe("get: trying again", () => {
     const broken = () =>
       new Response(
         new ReadableStream({
+          type: "bytes",
           pull(controller) {
             controller.enqueue(new Uint8Array(1));
             controller.error(new TypeError("reset"));
