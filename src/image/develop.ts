@@ -130,6 +130,8 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
   await drive({
     decoder,
     sourcePixels: header.width * header.height,
+    scale,
+    judgesAll: recipe.judge === "full",
     rowsDone: () => pass.rows,
     enough: () => pass.done && judge === null,
     clock,

@@ -4,8 +4,9 @@ import type { RowDecoder } from "./decode/decoder";
 import type { StageClock } from "./stage-clock";
 import type { Pause } from "./yielder";
 
-/** Estimate for pacing: decode, resize and judge of one source pixel. */
-const NS_PER_PIXEL = 6;
+/** Estimates for pacing, of one source pixel: decode and resize, by shrink-on-load as a power of two, and judging. */
+const DECODE_NS_PER_PIXEL = [8, 5, 3, 2] as const;
+const JUDGE_NS_PER_PIXEL = 6;
 
 /** How often progress is told, at most. */
 const PROGRESS_STEPS = 50;
@@ -13,6 +14,10 @@ const PROGRESS_STEPS = 50;
 export interface Drive {
   readonly decoder: RowDecoder;
   readonly sourcePixels: number;
+  /** Shrink-on-load as a power of two. */
+  readonly scale: number;
+  /** Every source pixel is judged. */
+  readonly judgesAll: boolean;
   /** Rows that the sinks have received. */
   readonly rowsDone: () => number;
   /** True when the rest of the source is not needed. */
@@ -25,6 +30,7 @@ export interface Drive {
 /** @throws ImageError ABORTED, or what the decoder throws. */
 export async function drive(job: Drive): Promise<void> {
   const { decoder, clock } = job;
+  const nsPerPixel = DECODE_NS_PER_PIXEL[job.scale] + (job.judgesAll ? JUDGE_NS_PER_PIXEL : 0);
   let told = 0;
   let before = 0;
   clock.switchTo("decode");
@@ -32,7 +38,7 @@ export async function drive(job: Drive): Promise<void> {
     const rows = job.rowsDone();
     const pixels = ((rows - before) / decoder.height) * job.sourcePixels;
     before = rows;
-    await job.pause(pixels, NS_PER_PIXEL);
+    await job.pause(pixels, nsPerPixel);
     const done = Math.floor((rows / decoder.height) * PROGRESS_STEPS);
     if (done > told) {
       told = done;

@@ -7,6 +7,24 @@ export type Pause = (units: number, nsPerUnit: number) => Promise<void>;
 
 const YIELD_EVERY_NS = 20_000_000;
 
+/** One turn of the event loop. A timer of 0 waits a millisecond on Node and four in a browser: only where nothing else is. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    if (typeof setImmediate === "function") setImmediate(resolve);
+    else if (typeof MessageChannel === "function") postToSelf(resolve);
+    else setTimeout(resolve, 0);
+  });
+}
+
+function postToSelf(resolve: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    resolve();
+  };
+  port2.postMessage(null);
+}
+
 export class Yielder {
   #owedNs = 0;
 
@@ -20,7 +38,7 @@ export class Yielder {
     this.#owedNs += units * nsPerUnit;
     if (this.#owedNs < YIELD_EVERY_NS) return false;
     this.#owedNs = 0;
-    await new Promise<void>((resolve) => setTimeout(resolve, 0));
+    await turn();
     this.#check();
     return true;
   }

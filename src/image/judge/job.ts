@@ -38,6 +38,8 @@ export async function judge(
     await drive({
       decoder,
       sourcePixels: header.width * header.height,
+      scale,
+      judgesAll: mode === "full",
       rowsDone: () => sink.rows,
       enough: () => false,
       clock,
