@@ -11,7 +11,6 @@
  * @property {"webp" | "jpeg"} format
  * @property {number} quality  1–100, each encoder's own scale
  * @property {{fast: number, fine: number}} target  time ÷ sharp's at the same setting
- * @property {string} [caveat] what is not alike in this job
  *
  * @typedef {object} JudgeJob
  * @property {"judge"} kind    JPEG file in, metrics out
@@ -76,7 +75,6 @@ export const JOBS = [
     format: "webp",
     quality: 85,
     target: { fast: 0.45, fine: 0.45 },
-    caveat: "Darkroom encodes this size with libwebp's method 2 (larger and less exact), the others with method 4",
   },
   {
     kind: "develop",

@@ -19,7 +19,7 @@ export const PEERS = [
     module: "darkroom.mjs",
     shrink: "fast",
     pairedWith: "sharp",
-    note: "shrink: fast. WebP by jSquash's libwebp, method 4 up to 800,000 px and 2 above; JPEG by its own encoder.",
+    note: "shrink: fast. WebP and JPEG by its own encoders.",
   },
   {
     id: "darkroom-fine",

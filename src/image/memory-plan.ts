@@ -7,10 +7,11 @@ import { convertsProfile } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
 import { jpegWorkBytes } from "./decode/jpeg-work";
 import { pngWorkBytes } from "./decode/png-work";
+import { jpegSubsampling } from "./encode/coefficient-output";
 import { likelyFileBytes } from "./encode/file-bytes";
 import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
-import { jpegSubsampling } from "./encode/output";
 import { pngEncodeBytes } from "./encode/png";
+import { WEBP_CHUNK_BYTES, webpEncodeWorkBytes } from "./encode/webp";
 import type { Size } from "./geometry";
 import type { Header, Orientation, PixelMode } from "./header";
 import { judgeRowBuffers } from "./judge/sink";
@@ -44,12 +45,12 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
   const sourcePixels = header.width * header.height;
   const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
   const decodesWebp = header.format === "webp";
-  const encodesWebp = recipe.format === "webp";
+  const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
     codecBytes:
       (decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0) +
-      (encodesWebp ? webpEncodeBytes(outputPixels) : 0),
+      (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
     bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(header, recipe, way),
   };
 }
@@ -72,7 +73,7 @@ export function predictJudgeMemory(header: Header, sizes: KernelSizes, scale: nu
   };
 }
 
-/** JavaScript memory of the output: the file, the pieces it is joined from, the writer of PNG, a padded copy for WebP. */
+/** JavaScript memory of the output: the file, the pieces it is joined from, the writer of PNG. */
 function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): number {
   const { width, height } = way.geometry.canvas;
   const file = likelyFileBytes(header, recipe, width * height);
@@ -82,7 +83,7 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
     case "png":
       return 2 * file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
     case "webp":
-      return file + (way.padded ? 4 * width * height : 0);
+      return way.opaque ? 2 * file : file;
     default:
       return recipe.format satisfies never;
   }
@@ -125,6 +126,7 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
   const convert = convertsProfile(header, recipe) ? [sizes.colour_table_bytes()] : [];
   const steps = [...convert, ...rowStepsBuffers(recipe)];
   if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
+  if (way.route === "rows") return [...steps, ...webpBuffers(target, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);
   switch (recipe.format) {
     case "jpeg":
@@ -134,10 +136,14 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
       return [...steps, ...picture, row, row, row];
     }
     case "webp":
-      return [...steps, ...picture];
+      return [...steps, ...picture, ...(way.opaque ? webpBuffers(canvas, sizes) : [])];
     default:
       return recipe.format satisfies never;
   }
+}
+
+function webpBuffers({ width, height }: Size, sizes: KernelSizes): number[] {
+  return [sizes.webpenc_state_bytes(), webpEncodeWorkBytes(width, height), WEBP_CHUNK_BYTES];
 }
 
 function jpegBuffers(

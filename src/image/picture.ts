@@ -75,18 +75,10 @@ export class Picture implements FinishedRows {
     }
   }
 
-  /** The canvas in one piece: a view of the picture itself, or a padded copy in JavaScript memory. */
+  /** The picture in one piece, a view. Only where there is no padding: a padded canvas exists row by row. */
   pixels(): Uint8Array {
-    const { canvas } = this.#geometry;
-    const bytes = 4 * canvas.width * canvas.height;
-    if (this.#padded === 0) return this.#arena.bytes().subarray(this.#address, this.#address + bytes);
-    const whole = new Uint8Array(bytes);
-    let at = 0;
-    for (const row of this.rows()) {
-      whole.set(this.#arena.bytes().subarray(row, row + 4 * canvas.width), at);
-      at += 4 * canvas.width;
-    }
-    return whole;
+    const { width, height } = this.#geometry.picture;
+    return this.#arena.bytes().subarray(this.#address, this.#address + 4 * width * height);
   }
 
   /** @param row address of the picture's row, or 0 for one of background alone. */

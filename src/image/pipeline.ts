@@ -1,9 +1,9 @@
 // The way a picture takes, decided before anything is allocated: shrink-on-load, what is judged where, and which route the
 // output goes. develop.ts follows it; memory-plan.ts predicts what it holds.
 //
-// Two routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
-// "picture": rows are placed upright into an RGBA picture, for WebP and PNG and for whatever looks at neighbours (blur,
-// sharpen, denoise) or pads.
+// Three routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
+// "rows": rows that are upright already go straight into the WebP encoder. "picture": rows are placed upright into an RGBA
+// picture, for everything else: PNG, alpha, turned WebP, and whatever looks at neighbours (blur, sharpen, denoise) or pads.
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
 import type { Header } from "./header";
@@ -28,10 +28,12 @@ export interface Pipeline {
   /** Shrink-on-load as a power of two, 0–3. */
   readonly scale: number;
   readonly judge: JudgeRoute;
-  readonly route: "coefficients" | "picture";
+  readonly route: "coefficients" | "rows" | "picture";
   readonly resize: ResizeRequest;
   /** The output has no alpha, a background was asked for, or it is padded: rows are flattened. */
   readonly flatten: boolean;
+  /** The output has no transparent pixel. */
+  readonly opaque: boolean;
   /** The output is written as luma alone: the source is grey, and no background brings in colour. */
   readonly grey: boolean;
   /** Blur, sharpen or denoise: neighbouring pixels are looked at. */
@@ -52,17 +54,26 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
   const spatial = recipe.blur > 0 || recipe.sharpen > 0 || recipe.denoise > 0;
   const padded = isPadded(shape);
   const flatten = header.hasAlpha && (recipe.format === "jpeg" || recipe.background !== null || padded);
+  const opaque = !header.hasAlpha || flatten;
   return {
     geometry: shape,
     scale,
     judge: judgeRoute(recipe, scale),
-    route: recipe.format === "jpeg" && !spatial && !padded ? "coefficients" : "picture",
+    route: spatial || padded ? "picture" : directRoute(recipe, opaque, shape),
     resize: resizeRequest(header, shape, scale, recipe),
     flatten,
+    opaque,
     grey: staysGrey(header, recipe, flatten, padded),
     spatial,
     padded,
   };
+}
+
+/** A WebP that shall fit a limit may be encoded again, which needs its pixels. */
+function directRoute(recipe: ResolvedRecipe, opaque: boolean, { orientation }: Geometry): Pipeline["route"] {
+  if (recipe.format === "jpeg") return "coefficients";
+  const once = recipe.maxBytes === null && !recipe.aggressive;
+  return recipe.format === "webp" && opaque && once && orientation === 1 ? "rows" : "picture";
 }
 
 function shrunkGeometry(shape: Geometry, factor: number): Geometry {

@@ -38,11 +38,13 @@ export interface WebpOptions {
 /** Bytes of work memory that the encoder allocates; the formula of `webpenc_work_bytes` in wasm/webp-encode/layout.ts. */
 export function webpEncodeWorkBytes(width: number, height: number): number {
   const across = Math.ceil(width / 16);
-  const macroblocks = across * Math.ceil(height / 16);
+  const down = Math.ceil(height / 16);
+  const rows = across * 416 + 20 * (across * 8 + 16);
   const neighbours = align64(across * 16 + 64) + 2 * align64(across * 8 + 64) + 2 * align64(across * 13);
-  const records = Math.max(across * 1238, Math.min(macroblocks * 1238, 1024 * 1024));
-  const modes = Math.min(macroblocks * 96, 524287) + 4096;
-  return across * 512 + neighbours + align64(records) + align64(modes) + 32768;
+  const rowRecords = 1238 * across;
+  const records = rowRecords * Math.min(down, 2) + Math.min(rowRecords * Math.max(down - 2, 0), 1024 * 1024);
+  const modes = Math.min(across * down * 96, 524287) + 4096;
+  return rows + neighbours + align64(records) + align64(modes) + 32768;
 }
 
 function align64(bytes: number): number {

@@ -1,0 +1,61 @@
+// JPEG from rows as they are made: the encoder's coefficient store takes them in stored orientation, turns the picture
+// upright and can then be written at any quality.
+import type { Pipeline } from "../pipeline";
+import type { ResolvedRecipe } from "../recipe";
+import type { Pause } from "../yielder";
+import { JpegEncoder, type JpegSubsampling, type JpegWish } from "./jpeg";
+import type { Encoded, Output, OutputParts } from "./output";
+
+export class CoefficientOutput implements Output {
+  readonly #encoder: JpegEncoder;
+  readonly #width: number;
+  readonly #pixels: number;
+
+  constructor(private readonly parts: OutputParts) {
+    const { target, orientation } = parts.way.geometry;
+    this.#width = target.width;
+    this.#pixels = target.width * target.height;
+    this.#encoder = openJpeg(parts, target.width, target.height, orientation);
+  }
+
+  take(row: number): void {
+    for (const step of this.parts.steps) step(row, this.#width);
+    this.#encoder.row(row);
+  }
+
+  async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+    return finishJpeg(this.#encoder, this.parts, { qualities, maxBytes }, this.#pixels, pause);
+  }
+}
+
+export function openJpeg(
+  { arena, recipe, way, metadata }: OutputParts,
+  width: number,
+  height: number,
+  orientation: number,
+): JpegEncoder {
+  return new JpegEncoder(arena, {
+    width,
+    height,
+    subsampling: jpegSubsampling(way, recipe),
+    orientation,
+    ...metadata,
+  });
+}
+
+export function jpegSubsampling(way: Pick<Pipeline, "grey">, recipe: ResolvedRecipe): JpegSubsampling {
+  return way.grey ? "grey" : recipe.subsampling;
+}
+
+export async function finishJpeg(
+  encoder: JpegEncoder,
+  { arena, recipe, budgetBytes }: OutputParts,
+  { qualities, maxBytes }: Pick<JpegWish, "qualities" | "maxBytes">,
+  work: number,
+  pause: Pause,
+): Promise<Encoded> {
+  const limitBytes = budgetBytes - arena.usedBytes;
+  const wish = { qualities, maxBytes, limitBytes, progressive: recipe.progressive };
+  const { bytes, quality } = await encoder.finishWithin(wish, pause);
+  return { bytes, quality, codecBytes: 0, bufferBytes: bytes.length, work };
+}

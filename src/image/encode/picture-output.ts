@@ -1,0 +1,130 @@
+// Any format from the upright picture: PNG, WebP that has alpha, was turned or shall fit a limit, and whatever looked at
+// neighbouring pixels or is padded.
+import type { Geometry } from "../geometry";
+import { withWebpMetadata } from "../metadata/webp-chunks";
+import { Picture } from "../picture";
+import type { Pause } from "../yielder";
+import { finishJpeg, openJpeg } from "./coefficient-output";
+import type { Encoded, Output, OutputParts } from "./output";
+import { PngWriter, pngEncodeBytes } from "./png";
+import { WebpEncoder } from "./webp";
+
+/** Estimates for pacing. */
+const JPEG_NS_PER_PIXEL = 6;
+const PNG_NS_PER_BYTE = 90;
+const WEBP_NS_PER_PIXEL = 30;
+const LIBWEBP_NS_PER_PIXEL = 100;
+
+export class PictureOutput implements Output {
+  readonly #picture: Picture;
+  readonly #geometry: Geometry;
+
+  constructor(private readonly parts: OutputParts) {
+    this.#geometry = parts.way.geometry;
+    this.#picture = new Picture(parts.arena, this.#geometry, parts.steps, parts.recipe);
+  }
+
+  take(row: number): void {
+    this.#picture.take(row);
+  }
+
+  async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+    const { recipe } = this.parts;
+    await this.#picture.applySpatial(recipe, pause);
+    switch (recipe.format) {
+      case "jpeg":
+        return this.#jpeg(qualities, maxBytes, pause);
+      case "png":
+        return this.#png(pause);
+      case "webp":
+        return this.#webp(qualities, maxBytes, pause);
+      default:
+        return recipe.format satisfies never;
+    }
+  }
+
+  async #jpeg(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+    const { width, height } = this.#geometry.canvas;
+    const encoder = openJpeg(this.parts, width, height, 1);
+    for (const row of this.#picture.rows()) {
+      encoder.row(row);
+      await pause(width, JPEG_NS_PER_PIXEL);
+    }
+    return finishJpeg(encoder, this.parts, { qualities, maxBytes }, width * height, pause);
+  }
+
+  async #png(pause: Pause): Promise<Encoded> {
+    const { arena, header, recipe, way, metadata, budgetBytes } = this.parts;
+    const { width, height } = this.#geometry.canvas;
+    const channels = header.hasAlpha && !way.flatten ? 4 : way.grey ? 1 : 3;
+    const picture = { width, height, channels, palette: recipe.palette, ...metadata } as const;
+    const writerBytes = pngEncodeBytes(picture);
+    const limitBytes = budgetBytes - arena.usedBytes - writerBytes;
+    const writer = new PngWriter(arena, { ...picture, limitBytes });
+    const packed = new Uint8Array(width * channels);
+    for (const row of this.#picture.rows()) {
+      packChannels(arena.bytes().subarray(row, row + 4 * width), packed, channels);
+      writer.push(packed);
+      await pause(packed.length, PNG_NS_PER_BYTE);
+    }
+    const bytes = writer.finish();
+    const bufferBytes = writerBytes + bytes.length;
+    return { bytes, quality: null, codecBytes: 0, bufferBytes, work: width * height };
+  }
+
+  /** Opaque pictures by our own encoder, others by libwebp. */
+  async #webp(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+    const { width, height } = this.#geometry.canvas;
+    const encode = this.parts.way.opaque ? this.#ownWebp() : this.#libwebp();
+    let codecBytes = 0;
+    let bufferBytes = 0;
+    for (const [i, quality] of qualities.entries()) {
+      const encoded = await encode(quality, pause);
+      const bytes = withWebpMetadata(encoded.bytes, this.parts.metadata, width, height);
+      codecBytes = Math.max(codecBytes, encoded.codecBytes);
+      bufferBytes = Math.max(bufferBytes, encoded.bufferBytes + (bytes === encoded.bytes ? 0 : encoded.bytes.length));
+      if (bytes.length <= maxBytes || i === qualities.length - 1)
+        return { bytes, quality, codecBytes, bufferBytes, work: (i + 1) * width * height };
+    }
+    throw new Error("expected at least one quality for a WebP, got none");
+  }
+
+  #ownWebp(): WebpAttempt {
+    const { width, height } = this.#geometry.canvas;
+    const encoder = new WebpEncoder(this.parts.arena, { width, height, quality: 0, preset: "best" });
+    return async (quality, pause) => {
+      encoder.restart(quality);
+      for (const row of this.#picture.rows()) {
+        encoder.row(row);
+        await pause(width, WEBP_NS_PER_PIXEL);
+      }
+      const bytes = encoder.finish();
+      return { bytes, codecBytes: 0, bufferBytes: bytes.length };
+    };
+  }
+
+  #libwebp(): WebpAttempt {
+    const { arena, webp, budgetBytes } = this.parts;
+    const { width, height } = this.#geometry.canvas;
+    const pixels = this.#picture.pixels();
+    return async (quality, pause) => {
+      const { bytes, peakBytes } = await webp.encode(pixels, width, height, quality, budgetBytes - arena.usedBytes);
+      await pause(width * height, LIBWEBP_NS_PER_PIXEL);
+      return { bytes, codecBytes: peakBytes, bufferBytes: 0 };
+    };
+  }
+}
+
+/** One encode of the same picture. */
+type WebpAttempt = (quality: number, pause: Pause) => Promise<Pick<Encoded, "bytes" | "codecBytes" | "bufferBytes">>;
+
+/** RGBA to grey (its red), RGB or RGBA. */
+function packChannels(rgba: Uint8Array, packed: Uint8Array, channels: 1 | 3 | 4): void {
+  if (channels === 4) {
+    packed.set(rgba);
+    return;
+  }
+  for (let from = 0, to = 0; from < rgba.length; from += 4) {
+    for (let channel = 0; channel < channels; channel++) packed[to++] = rgba[from + channel];
+  }
+}
