@@ -149,6 +149,7 @@ export function encode_macroblock(e: Encoder): void {
   }
   e.modeCost += isSplit ? splitCost : <i32>load<u16>(base + WHOLE_COSTS + (e.lumaMode << 1));
   e.modeCost += <i32>load<u16>(base + CHROMA_COSTS + (e.chromaMode << 1));
-  e.modeCost += e.frozen ? <i32>segment_of(e, e.segment).cost : UNKNOWN_COST;
+  if (e.frozen) e.modeCost += <i32>segment_of(e, e.segment).cost;
+  else if (e.hasMap) e.modeCost += UNKNOWN_COST;
   record_macroblock(e, isSplit);
 }

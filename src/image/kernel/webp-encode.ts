@@ -35,6 +35,15 @@ export interface WebpEncodeKernel {
     cr: number,
     groups: number,
   ): void;
+  /** Two rows of luma, in place, made up for what the decoder will clip; chroma rows stand above and below. */
+  webpenc_compensate_clipping(
+    luma: number,
+    lumaPitch: number,
+    cb: number,
+    cr: number,
+    chromaPitch: number,
+    groups: number,
+  ): void;
   /** Columns of two residuals (8 i16 each: A | B) → rows of coefficients, 64 bytes each. */
   webpenc_fdct_pair(from: number, to: number): void;
   /** Rows of two blocks' coefficients → columns of residuals. */
