@@ -33,7 +33,8 @@ export function countingDarkroom(): Darkroom & { developed: number } {
   return counting;
 }
 
-export function createRenderApp(variables: Readonly<Record<string, string>> = {}) {
+/** @param changes parts of the platform that are not as here */
+export function createRenderApp(variables: Readonly<Record<string, string>> = {}, changes: Partial<Platform> = {}) {
   const bindings = env as unknown as AppEnv["Bindings"];
   const all = { PICK_DEV_ORIGINS: inject("origin"), ...variables };
   const settings = parseSettings({ ENVIRONMENT: "development", ...all });
@@ -57,6 +58,7 @@ export function createRenderApp(variables: Readonly<Record<string, string>> = {}
         ...{ db, bucket, kv, edge: caches.default },
         ...{ settings: settings.cache, clock: systemClock, log, metrics },
       }),
+      ...changes,
     },
     (router) => router.route("/", renderRoutes()),
   );
