@@ -21,6 +21,8 @@ export interface Header {
   /** Bits a channel: 1, 2, 4, 8 or 16. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
+  /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
+  readonly lossless: boolean;
   readonly frames: number;
   /** JPEG: progressive. PNG: Adam7. */
   readonly progressive: boolean;

@@ -48,9 +48,7 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
   const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    codecBytes:
-      (decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0) +
-      (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
+    codecBytes: (decodesWebp ? webpDecodeBytes(header) : 0) + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
     bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(header, recipe, way),
   };
 }
@@ -68,7 +66,7 @@ export function predictJudgeMemory(header: Header, sizes: KernelSizes, scale: nu
   const decodesWebp = header.format === "webp";
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    codecBytes: decodesWebp ? webpDecodeBytes(sourcePixels, header.fileBytes) : 0,
+    codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
     bufferBytes: decodesWebp ? 4 * sourcePixels : 0,
   };
 }

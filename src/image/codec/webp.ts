@@ -1,12 +1,13 @@
 // libwebp as compiled by jSquash: one shared instance a direction. WebAssembly memory never shrinks, so only an instance that
-// the least prediction covers is kept: no job is charged for another's growth. The predictions below were fitted to measurements from 64×64 to 4032×3024, photographs and noise
-// (test/image/codec/webp.test.ts holds them: never under, at most 40 % over).
+// the least prediction covers is kept: no job is charged for another's growth. The predictions were fitted to measurements
+// from 64×64 to 4032×3024 (test/image/codec/webp.test.ts holds them: never under, at most 40 % over).
 import decoderFactory from "@jsquash/webp/codec/dec/webp_dec.js";
 import encoderFactory from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions } from "@jsquash/webp/meta.js";
 import type { Modules } from "../darkroom";
 import { DroppedMemory } from "../dropped-memory";
 import { ImageError } from "../error";
+import type { Header } from "../header";
 import { type OpenedCodec, SharedCodec } from "./shared-codec";
 
 const MIB = 1024 * 1024;
@@ -15,6 +16,8 @@ const INITIAL_BYTES = 16 * MIB;
 const GROWTH = 1.22;
 /** Above this libwebp's method 4 keeps token buffers that no prediction can bound; method 2 does not. */
 const METHOD_4_MAX_PIXELS = 800_000;
+
+type WebpSource = Pick<Header, "width" | "height" | "fileBytes" | "hasAlpha" | "lossless">;
 
 interface Decoder {
   decode(data: ArrayBufferView): ImageDataLike | null;
@@ -32,15 +35,21 @@ type Factory<T> = (options: {
   ): WebAssembly.Exports;
 }) => Promise<T>;
 
-/** Peak of the decoder's memory: its RGBA, the file twice, and growth. */
-export function webpDecodeBytes(pixels: number, fileBytes: number): number {
-  return Math.max(INITIAL_BYTES, Math.ceil(GROWTH * (4 * pixels + 2 * fileBytes)) + MIB);
+/**
+ * Peak of the decoder's memory: its RGBA, the file twice, and growth. What is coded losslessly, pixels or alpha, takes a
+ * second picture: measured 6 to 10.4 bytes a pixel.
+ */
+export function webpDecodeBytes({ width, height, fileBytes, hasAlpha, lossless }: WebpSource): number {
+  const bytesPerPixel = hasAlpha || lossless ? 10.4 : GROWTH * 4;
+  return Math.max(INITIAL_BYTES, Math.ceil(bytesPerPixel * width * height + GROWTH * 2 * fileBytes) + MIB);
 }
 
-/** Peak of the encoder's memory: two RGBA copies, YUV, the output three times, and growth. */
+/**
+ * Peak of the encoder's memory for a picture with alpha, whose alpha plane is coded losslessly: 23 to 29 bytes a pixel were
+ * measured for cut-outs and soft edges. Noise as alpha takes 50, and ends at the job's limit.
+ */
 export function webpEncodeBytes(pixels: number): number {
-  if (pixels <= METHOD_4_MAX_PIXELS) return INITIAL_BYTES + 4 * MIB;
-  return Math.max(INITIAL_BYTES, Math.ceil(GROWTH * 11.6 * pixels) + MIB);
+  return Math.max(INITIAL_BYTES, 32 * pixels) + 4 * MIB;
 }
 
 export class WebpCodec {
@@ -51,8 +60,8 @@ export class WebpCodec {
   constructor({ webpDecode, webpEncode }: Pick<Modules, "webpDecode" | "webpEncode">) {
     const openDecoder = async () => instantiate<Decoder>(decoderFactory as never, await webpDecode());
     const openEncoder = async () => instantiate<Encoder>(encoderFactory as never, await webpEncode());
-    this.#decoder = new SharedCodec(openDecoder, webpDecodeBytes(0, 0), this.#dropped);
-    this.#encoder = new SharedCodec(openEncoder, webpEncodeBytes(0), this.#dropped);
+    this.#decoder = new SharedCodec(openDecoder, INITIAL_BYTES, this.#dropped);
+    this.#encoder = new SharedCodec(openEncoder, INITIAL_BYTES + 4 * MIB, this.#dropped);
   }
 
   /**

@@ -62,6 +62,7 @@ export function probeJpeg(reader: Reader): Header {
     mode: modeOf(sampling.length),
     bitDepth: 8,
     hasAlpha: false,
+    lossless: false,
     frames: 1,
     progressive,
     subsampling: subsamplingName(sampling),

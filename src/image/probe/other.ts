@@ -14,6 +14,7 @@ export function probeOther(format: Exclude<SourceFormat, "jpeg" | "png" | "webp"
     mode,
     bitDepth: 8,
     hasAlpha: false,
+    lossless: format === "gif" || format === "bmp",
     frames: 1,
     progressive: false,
     subsampling: null,

@@ -58,6 +58,7 @@ export function probePng(reader: Reader): Header {
     mode: MODES[colourType],
     bitDepth,
     hasAlpha: transparency || colourType === 4 || colourType === 6,
+    lossless: true,
     frames,
     progressive: reader.u8(28) === 1,
     subsampling: null,

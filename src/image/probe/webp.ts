@@ -9,6 +9,8 @@ import type { Reader } from "./reader";
 const FIRST_CHUNK_AT = 12;
 const MAX_CHUNKS = 10_000;
 const ALPHA_FLAG = 0x10;
+/** Offset, size, duration and flags in front of a frame's chunks. */
+const FRAME_HEAD_BYTES = 16;
 
 interface Canvas {
   readonly width: number;
@@ -24,12 +26,15 @@ interface Canvas {
 export function probeWebp(reader: Reader): Header {
   const canvas = canvasOf(reader);
   let frames = 0;
+  let lossless = false;
   let exif: Header["exif"] = null;
   let orientation: Orientation = 1;
   const kinds = new Set<string>();
   for (const { type, data, length } of chunks(reader)) {
-    if (type === "ANMF") frames++;
-    else if (type === "ICCP") kinds.add("icc");
+    if (type === "VP8L") lossless = true;
+    else if (type === "ANMF") {
+      if (frames++ === 0) lossless = reader.text(data + FRAME_HEAD_BYTES, 4) === "VP8L";
+    } else if (type === "ICCP") kinds.add("icc");
     else if (type === "EXIF") {
       kinds.add("exif");
       const prefix = length >= 6 && reader.text(data, 6) === "Exif\0\0" ? 6 : 0;
@@ -48,6 +53,7 @@ export function probeWebp(reader: Reader): Header {
     mode: canvas.hasAlpha ? "RGBA" : "RGB",
     bitDepth: 8,
     hasAlpha: canvas.hasAlpha,
+    lossless,
     frames: Math.max(1, frames),
     progressive: false,
     subsampling: null,
