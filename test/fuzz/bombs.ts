@@ -70,6 +70,12 @@ const photoWith = (exif: Uint8Array) =>
   jpeg(segment(0xe1, Buffer.from("Exif\0\0", "latin1"), exif), frame(0xc0, 64, 64), scan(0, 63, 0), Buffer.alloc(200));
 const pngWith = (...chunks: Uint8Array[]) => png(64, 64, SMALL, ...chunks, smallIdat());
 
+/** A sound prefix code, 255 each of 9 to 16 bits; a table has room for 256 symbols. */
+export function largeTable(): Uint8Array {
+  const counts = Buffer.of(0, ...times(16, (i) => (i < 8 ? 0 : 255)));
+  return jpeg(frame(0xc0, 64, 64), segment(0xc4, counts, Buffer.alloc(2040, 1)), scan(0, 63, 0), Buffer.alloc(200));
+}
+
 /** What is refused by its header alone, and with which code. */
 export const REFUSED: ReadonlyArray<readonly [name: string, code: string, make: () => Uint8Array]> = [
   ["a JPEG of 65535 × 65535", "RESOLUTION_TOO_HIGH", () => jpeg(frame(0xc0, 65535, 65535), scan(0, 63, 0))],
@@ -119,6 +125,7 @@ export const BOUNDED: ReadonlyArray<readonly [name: string, make: () => Uint8Arr
         ...times(99, () => Buffer.concat([scan(1, 63, 0), Buffer.alloc(64)])),
       ),
   ],
+  ["a Huffman table of 2,040 symbols", largeTable],
   [
     "Huffman tables of 255 codes of every length",
     () =>

@@ -1,9 +1,11 @@
 // CI's share of fuzzing: mutants of every target with a fixed seed, and every size from 1 to 70 through the encoders. More of it:
 // `npm run fuzz`.
 import { afterEach, describe, expect, it } from "vitest";
+import { largeTable } from "./bombs";
 import { inputOf, runCampaign } from "./campaign";
 import { runJpeg, runPng } from "./encode";
 import { GuardedArena } from "./guarded-arena";
+import { decodeGuarded } from "./jpeg";
 import { core } from "./modules";
 import { Random } from "./random";
 import { makeTarget, type TargetName } from "./targets";
@@ -12,6 +14,7 @@ const SEED = 20260;
 const COUNTS: Readonly<Record<TargetName, number>> = {
   jpeg: 10_000,
   png: 10_000,
+  inflate: 4000,
   exif: 3000,
   strip: 4000,
   profile: 2000,
@@ -54,6 +57,13 @@ describe("encoders at every size from 1 to 70", () => {
         runPng(arena, check, width, height, random);
       }
     }
+  });
+});
+
+describe("what chance would not find", () => {
+  it("a Huffman table of more symbols than a table has room for is refused, and nothing is written", () => {
+    const { outcome } = decodeGuarded(new GuardedArena(core), largeTable(), { scale: 0, judgeScale: -1 });
+    expect(outcome).toBe("corrupt");
   });
 });
 

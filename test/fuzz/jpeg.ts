@@ -33,7 +33,7 @@ interface Shape {
 
 export interface JpegRows {
   readonly outcome: string;
-  /** Every row of every output, where asked for. */
+  /** Every row of the first output, then of the second, where asked for. */
   readonly rows: Buffer;
 }
 
@@ -45,7 +45,7 @@ export function decodeGuarded(arena: GuardedArena, file: Uint8Array, shape: Shap
   arena.bytes().set(file, source);
   const state = arena.alloc(kernel.jpeg_state_bytes());
   const opened = kernel.jpeg_open(state, source, file.length);
-  const kept: Buffer[] = [];
+  const kept: Buffer[][] = [[], []];
   let outcome = STATUSES[opened];
   if (opened === 0) {
     checkPlan(arena, state, file, shape);
@@ -58,7 +58,7 @@ export function decodeGuarded(arena: GuardedArena, file: Uint8Array, shape: Shap
     rule(outcome !== undefined, "0 or a status of bad input from jpeg_open", opened);
   }
   arena.verify();
-  return { outcome, rows: Buffer.concat(kept) };
+  return { outcome, rows: Buffer.concat(kept.flat()) };
 }
 
 function checkPlan({ kernel }: GuardedArena, state: number, file: Uint8Array, { scale, judgeScale }: Shape): void {
@@ -88,7 +88,7 @@ function probed(file: Uint8Array): Header | null {
   }
 }
 
-function takeRows(arena: GuardedArena, state: number, outputs: number, kept: Buffer[] | null): void {
+function takeRows(arena: GuardedArena, state: number, outputs: number, kept: Buffer[][] | null): void {
   const { kernel } = arena;
   const sizes = Array.from({ length: outputs }, (_, i) => ({
     width: kernel.jpeg_out_width(state, i),
@@ -106,7 +106,7 @@ function takeRows(arena: GuardedArena, state: number, outputs: number, kept: Buf
       rule(count >= 0 && size.rows + count <= size.height, `${size.height} rows`, size.rows + count);
       for (let i = 0; i < count; i++) {
         kernel.jpeg_row(state, output, i, targets[output]);
-        kept?.push(Buffer.from(arena.copy(targets[output], 4 * size.width)));
+        kept?.[output].push(Buffer.from(arena.copy(targets[output], 4 * size.width)));
       }
       size.rows += count;
     });
@@ -116,6 +116,14 @@ function takeRows(arena: GuardedArena, state: number, outputs: number, kept: Buf
   if (large) return;
   rule(steps < mostSteps, `an end within ${mostSteps} strips`, steps);
   for (const { rows, height } of sizes) rule(rows === height, `${height} rows`, rows);
+}
+
+/** A second output from the same pass over the data changes neither. */
+function checkAlone(arena: GuardedArena, file: Uint8Array, { scale, judgeScale }: Shape, both: Buffer): void {
+  const [main, judge] = [scale, judgeScale].map(
+    (alone) => decodeGuarded(arena, file, { scale: alone, judgeScale: -1 }, true).rows,
+  );
+  rule(both.equals(Buffer.concat([main, judge])), "the same rows together as alone", "others");
 }
 
 export function jpegTarget(): FuzzTarget {
@@ -141,6 +149,7 @@ export function jpegTarget(): FuzzTarget {
         arena.soil(random.below(256));
         const again = decodeGuarded(arena, input, shape, true).rows;
         rule(again.equals(rows), "the same rows whatever the memory held before", "others");
+        if (shape.judgeScale >= 0) checkAlone(arena, input, shape, rows);
       }
       return outcome;
     },

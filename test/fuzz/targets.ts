@@ -1,6 +1,7 @@
 // Every fuzz target by name.
 import { developTarget } from "./develop";
 import { encodeTarget } from "./encode";
+import { inflateTarget } from "./inflate";
 import { jpegTarget } from "./jpeg";
 import { exifTarget, stripTarget } from "./metadata";
 import { pngTarget } from "./png";
@@ -11,6 +12,7 @@ import type { FuzzTarget } from "./target";
 const TARGETS = {
   jpeg: jpegTarget,
   png: pngTarget,
+  inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,
   profile: profileTarget,
