@@ -11,8 +11,11 @@ const PAGE_BYTES = 65536;
 const ALIGN_BYTES = 64;
 /** Bytes after every buffer that a vector load or store may overrun; see wasm/README.md. */
 const SLACK_BYTES = 64;
-/** An idle instance above this is dropped rather than kept: most jobs fit in less. */
-const KEEP_IDLE_BYTES = 24 * 1024 * 1024;
+/**
+ * An idle instance above this is dropped rather than kept: no job within the default budget leaves one. Dropping less would
+ * save nothing, since the next large job would make another long before the garbage collector takes the first.
+ */
+const KEEP_IDLE_BYTES = 80 * 1024 * 1024;
 /** Names of KernelSizes' exports. */
 const CONSTANT_SIZE = /^heap_base$|_state_bytes$|_table_bytes$/;
 
@@ -140,9 +143,13 @@ export class ArenaPool {
     }
   }
 
+  /** Of two idle instances the larger is kept: it serves every job, and the smaller leaves less behind. */
   #giveBack(arena: Arena): void {
-    if (!this.#closed && this.#idle === null && arena.memoryBytes <= KEEP_IDLE_BYTES) this.#idle = arena;
-    else this.#dropped.add(arena.kernel.memory);
+    const isKept = !this.#closed && arena.memoryBytes <= KEEP_IDLE_BYTES;
+    const [kept, dropped] =
+      isKept && arena.memoryBytes > (this.#idle?.memoryBytes ?? 0) ? [arena, this.#idle] : [this.#idle, arena];
+    this.#idle = kept;
+    if (dropped) this.#dropped.add(dropped.kernel.memory);
   }
 
   /** What a prediction asks the core; the first call makes an instance, which the next job gets. */

@@ -41,10 +41,37 @@ describe("ArenaPool", () => {
     await expect(pool.use(4 * MIB, async (arena) => arena.alloc(2 * MIB))).resolves.toBeGreaterThan(0);
   });
 
-  it("charges a large instance until it is collected, and a closed pool keeps none, not even of a job that was running", async () => {
+  it("makes large jobs, one after the other, in one memory", async () => {
     const pool = new ArenaPool(coreModule());
-    await pool.use(64 * MIB, async (arena) => arena.alloc(40 * MIB));
-    expect(pool.memoryBytes()).toBeGreaterThan(40 * MIB);
+    for (let i = 0; i < 5; i++) await pool.use(64 * MIB, async (arena) => arena.alloc(40 * MIB));
+    expect(pool.memoryBytes()).toBeLessThan(41 * MIB);
+  });
+
+  it("keeps the larger of two memories, whichever job ends first", async () => {
+    for (const sizes of [[40 * MIB, 10 * MIB] as const, [10 * MIB, 40 * MIB] as const]) {
+      const pool = new ArenaPool(coreModule());
+      const [first, second] = sizes.map((bytes) => {
+        let end = () => {};
+        const ended = new Promise<void>((resolve) => (end = resolve));
+        const done = pool.use(64 * MIB, async (arena) => {
+          arena.alloc(bytes);
+          await ended;
+        });
+        return { done, end };
+      });
+      first.end();
+      await first.done;
+      second.end();
+      await second.done;
+      expect(await collectUntil(() => pool.memoryBytes() < 41 * MIB)).toBe(true);
+      expect(pool.memoryBytes()).toBeGreaterThan(40 * MIB);
+    }
+  });
+
+  it("charges a very large instance until it is collected, and a closed pool keeps none, not even of a job that was running", async () => {
+    const pool = new ArenaPool(coreModule());
+    await pool.use(128 * MIB, async (arena) => arena.alloc(90 * MIB));
+    expect(pool.memoryBytes()).toBeGreaterThan(90 * MIB);
     expect(await collectUntil(() => pool.memoryBytes() === 0)).toBe(true);
     await pool.use(8 * MIB, async (arena) => {
       arena.alloc(MIB);
