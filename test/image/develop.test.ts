@@ -1,10 +1,10 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { isImageError, type Recipe } from "../../src/image";
 import { Arena } from "../../src/image/core";
-import { encodePng } from "../../src/image/encode/png";
 import { corpusEntries, hasCorpus, readCorpus } from "../fixture/corpus";
 import { coreModule, testDarkroom } from "../fixture/darkroom";
 import { makePhoto } from "../fixture/photo";
+import { encodePng } from "../fixture/png-file";
 
 const darkroom = testDarkroom();
 afterAll(() => darkroom.close());

@@ -1,9 +1,5 @@
 // Scalar specification of wasm/pixel/alpha.ts, orient.ts and adjust.ts: rows of RGBA.
 
-export function hasAlpha(row: Uint8Array): boolean {
-  return row.some((v, i) => (i & 3) === 3 && v < 255);
-}
-
 export function flatten(row: Uint8Array, ground: readonly number[]): Uint8Array {
   return row.map((v, i) => {
     const alpha = row[i | 3]!;

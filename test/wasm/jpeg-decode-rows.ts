@@ -76,8 +76,7 @@ export function decodeJpeg(
       targets.forEach((target, i) => {
         const count = kernel.jpeg_rows(state, i);
         const stride = target.width * 4;
-        kernel.jpeg_rows_into(state, i, 0, count, target.at + target.rows * stride, stride);
-        target.rows += count;
+        for (let row = 0; row < count; row++) kernel.jpeg_row(state, i, row, target.at + stride * target.rows++);
       });
     }
   }

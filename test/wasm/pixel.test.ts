@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { firstDifference, newArena, noise, picture } from "../image/resize-picture";
-import { adjust, adjustLut, flatten, hasAlpha, mirror, turn } from "../reference/pixel-row";
+import { adjust, adjustLut, flatten, mirror, turn } from "../reference/pixel-row";
 import { put } from "./resize-kernel";
 
 const WIDTHS = [...Array.from({ length: 67 }, (_, i) => i + 1), 300];
@@ -32,20 +32,6 @@ describe("rows equal the scalar twin at every width", () => {
     const row = Uint8Array.from({ length: 256 * 256 * 4 }, (_, i) => ((i & 3) === 3 ? i >> 10 : (i >> 2) & 255));
     const actual = onRow(row, (kernel, at) => kernel.flatten_u8x4(at, 65536, 0, 255, 100));
     expect(firstDifference(actual, flatten(row, [0, 255, 100]))).toBe(-1);
-  });
-
-  test("has_alpha finds one translucent pixel wherever it stands, and none where there is none", () => {
-    for (const width of WIDTHS) {
-      for (const at of [0, width >> 1, width - 1, -1]) {
-        const row = picture("noise", width, 1, false);
-        if (at >= 0) row[at * 4 + 3] = 254;
-        let answer = -1;
-        onRow(row, (kernel, address) => {
-          answer = kernel.has_alpha_u8x4(address, width);
-        });
-        expect(answer, `${width}, ${at}`).toBe(hasAlpha(row) ? 1 : 0);
-      }
-    }
   });
 
   test("mirror", () => {

@@ -134,10 +134,3 @@ export function jpeg_row(state: usize, output: i32, i: i32, dst: usize): void {
   const d = decoderAt(state);
   writeRow(d, outputAt(d, output), i, dst);
 }
-
-/** Writes ready rows first … first + count − 1, `stride` bytes apart; ascending, so that overruns are overwritten. */
-export function jpeg_rows_into(state: usize, output: i32, first: i32, count: i32, dst: usize, stride: i32): void {
-  const d = decoderAt(state);
-  const o: Output = outputAt(d, output);
-  for (let i = 0; i < count; i++) writeRow(d, o, first + i, dst + <usize>(i * stride));
-}

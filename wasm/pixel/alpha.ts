@@ -1,18 +1,7 @@
-// Alpha of a row: is there any, and laying the row on a background. Scalar twin: test/reference/pixel-row.ts.
+// Laying a row on a background. Scalar twin: test/reference/pixel-row.ts.
 //
 // Numbers: colour × alpha + background × (255 − alpha) is at most 65025, so it fits u16; (t + (t >> 8)) >> 8 with
 // t = x + 128 is x / 255 rounded, exactly, over that range.
-
-/** 1 if any of `width` RGBA pixels is not opaque, else 0. */
-export function has_alpha_u8x4(row: usize, width: usize): i32 {
-  const end = row + (width << 2);
-  const vectorEnd = row + ((width & ~3) << 2);
-  let all = i32x4.splat(-1);
-  for (; row < vectorEnd; row += 16) all = v128.and(all, v128.load(row));
-  let opaque = all_alphas(all);
-  for (; row < end; row += 4) opaque &= load<u8>(row, 3);
-  return i32(opaque != 255);
-}
 
 /** Lays `width` RGBA pixels on the opaque colour r, g, b (0–255), in place. Writes nothing past the row. */
 export function flatten_u8x4(row: usize, width: usize, r: i32, g: i32, b: i32): void {
@@ -36,12 +25,4 @@ export function flatten_u8x4(row: usize, width: usize, r: i32, g: i32, b: i32): 
 @inline function over255(x: v128): v128 {
   const t = i16x8.add(x, i16x8.splat(128));
   return i16x8.shr_u(i16x8.add(t, i16x8.shr_u(t, 8)), 8);
-}
-
-// @ts-ignore: decorator
-@inline function all_alphas(pixels: v128): i32 {
-  return i32(
-    i8x16.extract_lane_u(pixels, 3) & i8x16.extract_lane_u(pixels, 7) &
-    i8x16.extract_lane_u(pixels, 11) & i8x16.extract_lane_u(pixels, 15),
-  );
 }

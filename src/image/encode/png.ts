@@ -137,24 +137,6 @@ export class PngWriter {
   }
 }
 
-/**
- * Writes a whole picture. `rows`: its bytes in one array, or rows of width × channels bytes one by one.
- * @throws ImageError INVALID_RECIPE when a palette was asked for and there are more than 256 colours.
- */
-export function encodePng(
-  arena: Arena,
-  { rows, ...picture }: PngPicture & { readonly rows: Uint8Array | Iterable<Uint8Array> },
-): Uint8Array<ArrayBuffer> {
-  const writer = new PngWriter(arena, picture);
-  const rowBytes = picture.width * picture.channels;
-  if (rows instanceof Uint8Array) {
-    for (let at = 0; at < rows.length; at += rowBytes) writer.push(rows.subarray(at, at + rowBytes));
-  } else {
-    for (const row of rows) writer.push(row);
-  }
-  return writer.finish();
-}
-
 /** iCCP: a name, compression method 0, the deflated profile. */
 function iccData(profile: Uint8Array): Uint8Array {
   const name = [..."ICC Profile"].map((letter) => letter.charCodeAt(0));

@@ -36,8 +36,6 @@ export interface JpegDecodeKernel {
   jpeg_rows(state: number, output: number): number;
   /** Writes ready row `i` as RGBA at `dst`: width × 4 bytes, and up to 60 more. */
   jpeg_row(state: number, output: number, i: number, dst: number): void;
-  /** Writes ready rows `first` … `first + count − 1`, `stride` bytes apart. */
-  jpeg_rows_into(state: number, output: number, first: number, count: number, dst: number, stride: number): void;
 
   /** The kernels alone, for tests against their scalar twins. */
   jpeg_idct_8x8(coefs: number, quant: number, out: number, stride: number): void;

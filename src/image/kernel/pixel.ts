@@ -3,8 +3,6 @@
  * wasm/pixel/work.ts.
  */
 export interface PixelKernel {
-  /** 1 if any pixel of the row is not opaque, else 0. */
-  has_alpha_u8x4(row: number, width: number): number;
   /** Lays the row on an opaque colour, in place. */
   flatten_u8x4(row: number, width: number, r: number, g: number, b: number): void;
 

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Arena } from "../../../src/image/core";
 import { PngDecoder } from "../../../src/image/decode/png";
-import { encodePng } from "../../../src/image/encode/png";
 import { coreModule, testDarkroom } from "../../fixture/darkroom";
+import { encodePng } from "../../fixture/png-file";
 
 const WIDTH = 61;
 const HEIGHT = 80;

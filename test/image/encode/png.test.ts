@@ -2,8 +2,9 @@
 import { deflateSync, inflateSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { DeflateStream } from "../../../src/image/encode/deflate-stream";
-import { encodePng, type PngPicture, PngWriter, pngEncodeBytes } from "../../../src/image/encode/png";
+import { type PngPicture, PngWriter, pngEncodeBytes } from "../../../src/image/encode/png";
 import { ImageError } from "../../../src/image/error";
+import { encodePng } from "../../fixture/png-file";
 import { decodePng } from "../../reference/png-decode";
 import { decodeRows } from "../../wasm/png-rows";
 import { newArena, noise, picture } from "../resize-picture";
