@@ -3,7 +3,7 @@
 // formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
 import { webpDecodeBytes, webpEncodeBytes } from "./codec/webp";
-import { convertsProfile } from "./colour/convert";
+import { convertsProfile, profileConverterBuffers } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
 import { jpegWorkBytes } from "./decode/jpeg-work";
 import { pngWorkBytes } from "./decode/png-work";
@@ -121,7 +121,7 @@ function judgedSize(header: Header, scale: number): { width: number; height: num
 
 function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): number[] {
   const { canvas, target, orientation } = way.geometry;
-  const convert = convertsProfile(header, recipe) ? [sizes.colour_table_bytes()] : [];
+  const convert = convertsProfile(header, recipe) ? profileConverterBuffers(sizes) : [];
   const steps = [...convert, ...rowStepsBuffers(recipe)];
   if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
   if (way.route === "rows") return [...steps, ...webpBuffers(target, sizes)];

@@ -2,8 +2,9 @@
 // are fewer pixels there, and judging has seen the stored ones.
 import type { Arena } from "../core";
 import type { Header } from "../header";
+import type { KernelSizes } from "../kernel";
 import type { ResolvedRecipe } from "../recipe";
-import type { MatrixProfile, ToneCurve } from "./matrix-profile";
+import { MAX_CURVE_BYTES, type MatrixProfile, type ToneCurve } from "./matrix-profile";
 
 /** XYZ (D50) to linear sRGB: the inverse of the sRGB profile's colorants (IEC 61966-2-1, Bradford-adapted). */
 const XYZ_TO_SRGB = [
@@ -19,11 +20,14 @@ export function convertsProfile({ profile, matrixProfile, mode }: Header, { colo
 export class ProfileConverter {
   readonly #arena: Arena;
   readonly #tables: number;
+  /** Where a sampled curve lies while its table is made: room for the longest, as no header tells a curve's length. */
+  readonly #samples: number;
 
-  /** Tables for `profile`, in `arena`. */
+  /** Tables for `profile`. Allocates profileConverterBuffers(…). */
   constructor(arena: Arena, profile: MatrixProfile) {
     this.#arena = arena;
     this.#tables = arena.alloc(arena.kernel.colour_table_bytes());
+    this.#samples = arena.alloc(MAX_CURVE_BYTES);
     profile.curves.forEach((curve, channel) => {
       this.#setCurve(channel, curve);
     });
@@ -43,10 +47,14 @@ export class ProfileConverter {
       kernel.colour_curve_parametric(this.#tables, channel, g, a, b, c, d, e, f);
       return;
     }
-    const samples = this.#arena.alloc(curve.samples.length);
-    this.#arena.bytes().set(curve.samples, samples);
-    kernel.colour_curve_sampled(this.#tables, channel, samples, curve.count);
+    this.#arena.bytes().set(curve.samples, this.#samples);
+    kernel.colour_curve_sampled(this.#tables, channel, this.#samples, curve.count);
   }
+}
+
+/** Sizes of the buffers that a ProfileConverter allocates. */
+export function profileConverterBuffers(sizes: KernelSizes): number[] {
+  return [sizes.colour_table_bytes(), MAX_CURVE_BYTES];
 }
 
 /** Row-major 3×3 product. */

@@ -31,6 +31,8 @@ export interface MatrixProfile {
 
 const MAX_TAGS = 100;
 const MAX_SAMPLES = 65536;
+/** Bytes of the longest sampled curve that is read. */
+export const MAX_CURVE_BYTES = 2 * MAX_SAMPLES;
 /** How many of g, a, b, c, d, e, f each function type of a parametric curve carries (10.18, table 68). */
 const PARAMETERS: ReadonlyArray<ReadonlyArray<"g" | "a" | "b" | "c" | "d" | "e" | "f">> = [
   ["g"],

@@ -1,8 +1,8 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { ProfileConverter } from "../../../src/image/colour/convert";
-import { readMatrixProfile } from "../../../src/image/colour/matrix-profile";
-import { Arena } from "../../../src/image/core";
+import { ProfileConverter, profileConverterBuffers } from "../../../src/image/colour/convert";
+import { MAX_CURVE_BYTES, type MatrixProfile, readMatrixProfile } from "../../../src/image/colour/matrix-profile";
+import { Arena, bufferBytes } from "../../../src/image/core";
 import { profileKind } from "../../../src/image/probe/icc-kind";
 import { coreModule } from "../../fixture/darkroom";
 
@@ -30,6 +30,26 @@ function convert(icc: Uint8Array, row: Uint8Array): Uint8Array {
   converter.convert(address, row.length / 4);
   return arena.copy(address, row.length);
 }
+
+/** A matrix profile of sampled curves with 65,536 samples each, the most that are read. */
+function longCurves(): MatrixProfile {
+  const samples = new Uint8Array(MAX_CURVE_BYTES).map((_, i) => ((i & 1 ? i >> 1 : i >> 9) & 255) as number);
+  const curve = { kind: "sampled", samples, count: MAX_CURVE_BYTES / 2 } as const;
+  return {
+    toXyz: [0.4361, 0.3851, 0.1431, 0.2225, 0.7169, 0.0606, 0.0139, 0.0971, 0.7141],
+    curves: [curve, curve, curve],
+  };
+}
+
+describe("ProfileConverter", () => {
+  it("allocates what is planned, however long the curves are", () => {
+    const arena = new Arena(coreModule());
+    const before = arena.alloc(0);
+    new ProfileConverter(arena, longCurves());
+    const planned = profileConverterBuffers(arena.kernel).reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
+    expect(arena.alloc(0) - before - bufferBytes(0)).toBe(planned);
+  });
+});
 
 describe("profiles to sRGB", () => {
   for (const [name, { icc, srgb }] of Object.entries(golden.profiles)) {
