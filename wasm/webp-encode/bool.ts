@@ -1,8 +1,8 @@
 // The boolean entropy coder (RFC 6386 7.3), fed from a list of bits with their probabilities so that its loop holds
 // nothing but arithmetic: no branch depends on a bit.
 //
-// `low` keeps bits that a carry may still change: up to 8 of range below `count` settled ones, which leave 32 at a time.
-// A carry runs back through bytes 0xFF, so a byte may be handed out once one that is not 0xFF stands behind it.
+// `low` holds `count` bits that are due and the 8 of the range below them; due bits leave 32 at a time. A carry runs
+// back through bytes 0xFF, so a byte may be handed out once one that is not 0xFF stands behind it.
 import { BITS } from "./scratch";
 import { BoolCoder } from "./state";
 

@@ -6,7 +6,7 @@
 //
 // Number format: R, G, B over 1.164383, so that they are c plus chroma and clipped to 0 … 219, in 4 fraction bits; |v|
 // <= 7,400. Chroma is upsampled as the decoder does: (9 own + 3 beside + 3 above or below + 1 diagonal) / 16.
-// Twin: test/reference/webp-clip.ts.
+// Twin: test/reference/webp-colour.ts.
 import { interleave_hi_16, interleave_lo_16 } from "../shuffle";
 import { low_u8 } from "./vector";
 

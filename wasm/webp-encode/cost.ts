@@ -1,6 +1,5 @@
 // What symbols cost in 1/256 bit, by the probabilities in force: tables of the encoder's state, and the cost of a
-// block's levels. Categories of large magnitudes are charged without their sign's and most extra bits' exact
-// probabilities beyond 63: such levels are rare and never compared closely.
+// block's levels. Magnitudes over 63 are charged as 63: they are rare, and candidates hardly differ in them.
 import {
   BANDS, BIT_COSTS, CATEGORY_BASE, CATEGORY_BITS, CATEGORY_PROBABILITIES, MODE_PROBABILITIES, TOKENS,
 } from "./tables";

@@ -11,7 +11,10 @@ import { DEFAULT_PROBABILITIES } from "./tables";
 
 /** Most that VP8's 14 bits of width and height express. */
 const MAX_SIDE: i32 = 16383;
-/** Most records kept: about 300 KB of file. What does not fit is written with the probabilities of what came before. */
+/**
+ * Most records kept, beside room for two macroblock rows: about 300 KB of file. What does not fit is written with the
+ * probabilities of what came before.
+ */
 const RECORDS_BYTES: usize = 1 << 20;
 /** Most bytes of the first partition (19 bits in the frame tag), */
 export const MAX_MODE_BYTES: u32 = 524287;

@@ -30,8 +30,8 @@ const CHROMA_BIAS: i32 = 100;
 /** Wider dead zones of the second look at a 4 × 4 block, A and B. */
 const SECOND_BIAS_A: i32 = 80;
 const SECOND_BIAS_B: i32 = 125;
-/** Loop filter level over the AC step, in 1/256. */
-const FILTER_STRENGTH: i32 = 102;
+/** Loop filter level over the AC step, in 1/256: libwebp's default, 300 / 256 of a quarter step. */
+const FILTER_STRENGTH: i32 = 75;
 /** Highest quantiser index whose DC step chroma uses (RFC 6386 9.6: at most 132). */
 const MAX_CHROMA_DC_INDEX: i32 = 117;
 

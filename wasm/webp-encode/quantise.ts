@@ -1,9 +1,9 @@
 // Quantisation of coefficients and the reconstruction that the decoder will make of them.
 //
 // A level is (|c| - z) × round(2^15 / q) / 2^15, rounded, with the dead zone z subtracted first: z = q (128 - b) / 256
-// rounds up from a fraction of 1 - b / 256. Tables of a kind: two vectors each (row 0, then the other rows; lanes A | B)
-// of reciprocals, dead zones and steps, 96 bytes; kinds at the offsets below. Largest level: 2,040 of Y2 at step 8.
-// Twin: test/reference/webp-quantise.ts.
+// rounds up from a fraction of 1 - b / 256. Tables of a kind, 96 bytes: reciprocals, dead zones and steps, two vectors
+// each (row 0, then the other rows; lanes A | B); kinds at the offsets below. Largest level: 2,040 of Y2 at step 8.
+// Twin: test/reference/webp-transform.ts.
 import { interleave_hi_64, interleave_lo_64 } from "../shuffle";
 import { PAIR } from "./scratch";
 import { idct_pair, webpenc_wht_4x4 } from "./transform";

@@ -2,8 +2,8 @@
 // all are written with, so records wait for them; a record is three to four times what will be written of it.
 //
 // A record is a byte of flags; for 4 × 4 predictions 8 bytes of modes, two a byte; and, unless the macroblock is
-// skipped, a u32 mask of blocks with levels (16 luma, 8 chroma, Y2) and those blocks: the last position, then each level
-// up to it as i8, or as -128 and i16.
+// skipped, a u32 mask of blocks with levels (16 luma, 8 chroma, Y2) and those blocks: the last position, then each
+// level up to it as i8, or as -128 and i16.
 import { END_COUNTS, Encoder, LEFT_NON_ZERO, TOKEN_COUNTS, base_of } from "./state";
 import { SPLIT_LEVELS, SPLIT_MODES } from "./scratch";
 import { BANDS, TOKENS } from "./tables";

@@ -1,7 +1,7 @@
 // Sum of absolute transformed differences: the 4 × 4 Hadamard transform of a residual, absolute values summed. It
 // foretells the bits of a prediction without coding it. Half the sum is computed (max(|a|, |b|) for |a + b| + |a - b|
 // over 2), for two predictions at once.
-// Twin: test/reference/webp-satd.ts.
+// Twin: test/reference/webp-transform.ts.
 import { interleave_hi_64, interleave_lo_64 } from "../shuffle";
 import { even_16, high_u8, low_u8, odd_16 } from "./vector";
 

@@ -49,7 +49,7 @@ function load_neighbours(e: Encoder): void {
   store<u32>(modesAbove, load<u32>(e.aboveModes + (e.x << 2)));
 }
 
-/** The four best modes of the predicted ten as bytes of a u32, best first; `worth`: whether the later two deserve a try. */
+/** Half SATDs of the ten predictions to `scores`. */
 // @ts-ignore: decorator
 @inline function score_modes(source: v128): void {
   const lo = low_u8(source), hi = high_u8(source);

@@ -19,7 +19,7 @@ export class BoolCoder {
   end: usize;
 }
 
-/** What a quarter of the macroblocks, sorted by activity, is coded with. */
+/** What macroblocks of one of four classes of activity are coded with. */
 @unmanaged
 export class Segment {
   /** Squared error (16 fraction bits) that a cost of 1 is worth. */

@@ -3,8 +3,8 @@
 //
 // Number format: residuals are i16, |r| <= 255. The forward DCT doubles twice in its first pass and divides by 8 in its
 // second, so that a coefficient is 8 / 4 of the orthonormal one: the scale that the decoder's inverse expects. Its
-// largest intermediate is 16,320. The inverse is the decoder's, bit for bit: x + (x k >> 16) for the factors
-// 1.30656 √2 … = 1 + 20091 / 65536 and 35468 / 65536 = 1 - 30068 / 65536.
+// largest intermediate is 16,320. The inverse is the decoder's, bit for bit: its factors 1 + 20091 / 65536 and
+// 35468 / 65536, which is 1 - 30068 / 65536, are x + (x k >> 16) with a k that fits i16.
 // Twins: test/reference/webp-transform.ts.
 import {
   interleave_hi_16, interleave_hi_32, interleave_hi_64, interleave_lo_16, interleave_lo_32, interleave_lo_64,

@@ -81,8 +81,8 @@ export function webpenc_tokens(state: usize, out: usize, capacity: i32): i32 {
 }
 
 /**
- * Hands out the head of the file, at most `capacity` bytes a call: container, frame header and first partition, to stand
- * before all token bytes. After webpenc_tokens has come to its end.
+ * Hands out the head of the file, at most `capacity` bytes a call: container, frame header and first partition, to
+ * stand before all token bytes. After webpenc_tokens has come to its end.
  * @returns bytes written, 0 when complete, ERR_OUTPUT_FULL for a capacity below 64, ERR_ARGUMENT before that end,
  * ERR_LIMIT for a first partition that no file can hold (the budget of modes prevents it)
  */
