@@ -62,6 +62,8 @@ export interface DecodedPlanes {
   readonly whole: number;
   readonly split: number;
   readonly skipped: number;
+  /** 4 × 4 predicted macroblocks of each macroblock row. */
+  readonly splitByRow: readonly number[];
 }
 
 function expectValue(name: string, actual: number, expected: number): void {
@@ -180,6 +182,7 @@ export function decodeVp8(file: Uint8Array): DecodedPlanes {
   const aboveModes = new Uint8Array(across * 4);
   const aboveFlags = Array.from({ length: across }, () => new Uint8Array(9));
   const counts = { whole: 0, split: 0, skipped: 0 };
+  const splitByRow = new Array<number>(down).fill(0);
   for (let my = 0; my < down; my++) {
     const leftModes = new Uint8Array(4);
     const leftFlags = new Uint8Array(9);
@@ -189,6 +192,7 @@ export function decodeVp8(file: Uint8Array): DecodedPlanes {
       const isSplit = modes.bit(145) === 0;
       counts[isSplit ? "split" : "whole"]++;
       if (skip) counts.skipped++;
+      if (isSplit) splitByRow[my]++;
       const blockModes = new Uint8Array(16);
       let wholeMode = 0;
       if (isSplit) {
@@ -239,7 +243,7 @@ export function decodeVp8(file: Uint8Array): DecodedPlanes {
     }
   }
   const [luma, cb, cr] = planes.map((plane) => plane.samples);
-  return { width, height, across, luma, cb, cr, firstPartitionBytes, ...counts };
+  return { width, height, across, luma, cb, cr, firstPartitionBytes, ...counts, splitByRow };
 }
 
 /** The sixteen blocks of a 4 × 4 predicted macroblock; the samples above its right neighbour serve all four rows. */

@@ -116,6 +116,14 @@ describe("limits", () => {
     }
   });
 
+  test("a short budget is felt everywhere, not at the bottom alone", () => {
+    const { splitByRow } = decodeVp8(
+      encodeWebp(newArena(), made("noise", 480, 480), { quality: 60, modeBytes: 3000 }).file,
+    );
+    const [upper, lower] = [splitByRow.slice(5, 15), splitByRow.slice(20)].map((rows) => rows.reduce((a, b) => a + b));
+    expect(lower).toBeGreaterThan(0.7 * upper);
+  });
+
   test("the budget holds after the probabilities are fixed, too", () => {
     const source = made("noise", 900, 800);
     const { encoded, decoded } = expectExact(source, { quality: 100, preset: 1, modeBytes: 12_000 });

@@ -13,6 +13,8 @@ import { choose_whole } from "./whole";
 
 /** Most that a whole prediction's modes cost with the chroma mode: under 4 and under 4 bits. */
 const WHOLE_MODES_COST: i32 = 8 << 8;
+/** The share of the budget of modes, as a power of two, that may be spent before its turn. */
+const HEAD_START_SHIFT: i32 = 5;
 /** What a macroblock's segment and skip flag are charged before their probabilities are known: 4 bits. */
 const UNKNOWN_COST: i32 = 4 << 8;
 
@@ -130,13 +132,15 @@ function copy_blocks(blocks: usize, side: usize, to: usize, pitch: usize): void 
 export function encode_macroblock(e: Encoder): void {
   const base = base_of(e);
   gather_blocks(e);
-  // What modes may cost here when every later macroblock takes the least.
-  const later = <i32>(e.across * e.down - 1 - (e.y * e.across + e.x));
-  const allowance = e.modeBudget - e.modeCost - later * e.leastCost;
+  // What modes may cost here when every later macroblock takes the least; 4 × 4 modes keep to an even share besides, so
+  // that a short budget is felt everywhere and not at the bottom.
+  const all = <i32>(e.across * e.down), before = <i32>(e.y * e.across + e.x);
+  const allowance = e.modeBudget - e.modeCost - (all - 1 - before) * e.leastCost;
   const thrifty = allowance < WHOLE_MODES_COST + e.leastCost;
+  const share = <i32>(<i64>e.modeBudget * (before + 1) / all) + (e.modeBudget >> HEAD_START_SHIFT) - e.modeCost;
   choose_segment(e, thrifty);
   choose_whole(e, thrifty);
-  const splitCost = e.pairs > 0 && !thrifty ? choose_split(e, allowance - WHOLE_MODES_COST) : -1;
+  const splitCost = e.pairs > 0 && !thrifty ? choose_split(e, min(allowance, share) - WHOLE_MODES_COST) : -1;
   const isSplit = splitCost >= 0;
   choose_chroma(e, thrifty);
   const blocks = isSplit ? SPLIT_BLOCKS : e.lumaBlocks;
