@@ -1,7 +1,7 @@
 // The servers under load, each as its own users start it, on a free port of 127.0.0.1: Darkroom by scripts/start.mjs (wrangler
 // dev with its stores in a temporary folder), ipx by its own command. Both fetch their sources from the same origin.
 import { spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -12,13 +12,15 @@ const START_TIMEOUT_MS = 90_000;
 const START_POLL_MS = 100;
 const STOP_TIMEOUT_MS = 8000;
 const PAGE_BYTES = 4096;
+/** Of the kernel's CPU accounts: USER_HZ is 100 on every Linux. */
+const TICK_MS = 10;
 
 /**
  * @typedef {object} Contender
  * @property {string} id
  * @property {string} title
  * @property {(variant: import("./variant.mjs").Variant) => string} url
- * @property {() => number} residentBytes  of all its processes, now
+ * @property {() => {residentBytes: number, cpuMs: number}} usage  of all its processes: memory now, CPU so far
  * @property {() => Promise<void>} stop
  */
 
@@ -33,7 +35,7 @@ export async function startDarkroom(origin) {
     title: "Darkroom (wrangler dev)",
     url: ({ source, widthPx, quality }) =>
       `http://127.0.0.1:${port}/i/width=${widthPx},quality=${quality},format=webp/${origin.url(source)}`,
-    residentBytes: own.residentBytes,
+    usage: own.usage,
     async stop() {
       await own.stop();
       rmSync(state, { recursive: true, force: true });
@@ -74,7 +76,7 @@ async function start(command, variables, readyUrl) {
     clearTimeout(timer);
   };
   for (const startedMs = performance.now(); ; ) {
-    if (await answers(readyUrl)) return { stop, residentBytes: () => residentBytesBelow(child.pid) };
+    if (await answers(readyUrl)) return { stop, usage: () => usageBelow(child.pid) };
     if (child.exitCode !== null || performance.now() - startedMs > START_TIMEOUT_MS) {
       await stop();
       throw new Error(`expected ${command[0]} to answer at ${readyUrl}, got:\n${printed}`);
@@ -89,23 +91,27 @@ const answers = (url) =>
     () => false,
   );
 
-/** Resident bytes of a process and everything below it; 0 where there is no /proc. */
-function residentBytesBelow(root) {
-  const parents = new Map();
-  const resident = new Map();
-  try {
-    for (const pid of readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
-      try {
-        const [, fields] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
-        parents.set(Number(pid), Number(fields.split(" ")[1]));
-        resident.set(Number(pid), Number(fields.split(" ")[21]) * PAGE_BYTES);
-      } catch {}
+/** What a process and everything below it use; zeros where there is no /proc (see proc(5), stat). */
+function usageBelow(root) {
+  const processes = new Map();
+  for (const pid of existsSync("/proc/self/stat") ? readdirSync("/proc").filter((name) => /^\d+$/.test(name)) : []) {
+    try {
+      const [, afterName] = /\) (.*)$/s.exec(readFileSync(`/proc/${pid}/stat`, "utf8"));
+      const field = (number) => Number(afterName.split(" ")[number - 3]);
+      const cpuMs = (field(14) + field(15)) * TICK_MS;
+      processes.set(Number(pid), { parent: field(4), cpuMs, residentBytes: field(24) * PAGE_BYTES });
+    } catch {
+      // It ended meanwhile.
     }
-  } catch {
-    return 0;
   }
-  const isBelow = (pid) => pid === root || (parents.has(pid) && isBelow(parents.get(pid)));
-  return [...resident].filter(([pid]) => isBelow(pid)).reduce((sum, [, bytes]) => sum + bytes, 0);
+  const isBelow = (pid) => pid === root || (processes.has(pid) && isBelow(processes.get(pid).parent));
+  const usage = { residentBytes: 0, cpuMs: 0 };
+  for (const [pid, { residentBytes, cpuMs }] of processes) {
+    if (!isBelow(pid)) continue;
+    usage.residentBytes += residentBytes;
+    usage.cpuMs += cpuMs;
+  }
+  return usage;
 }
 
 function freePort() {

@@ -32,9 +32,9 @@ export async function flood(contender, { clients, durationMs, nextUrl }) {
   const waits = [];
   const lost = {};
   let busy = 0;
-  let peakResidentBytes = contender.residentBytes();
+  let peakResidentBytes = 0;
   const meter = setInterval(() => {
-    peakResidentBytes = Math.max(peakResidentBytes, contender.residentBytes());
+    peakResidentBytes = Math.max(peakResidentBytes, contender.usage().residentBytes);
   }, MEMORY_POLL_MS);
   const startMs = performance.now();
   const endsAtMs = startMs + durationMs;

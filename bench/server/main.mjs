@@ -68,10 +68,12 @@ try {
     }
     for (let round = 0; round < setting.windows; round++) {
       const order = round % 2 === 0 ? contenders : contenders.toReversed();
-      for (const { id, title, next } of order) {
+      for (const { id, title, next, usage } of order) {
         const fetchedBefore = origin.served();
+        const cpuBeforeMs = usage().cpuMs;
         const measured = await loadFor(setting.windowMs, setting.concurrency, next[kind]);
-        windows[kind][id].push({ ...measured, sourceFetches: origin.served() - fetchedBefore });
+        const cpuMs = (usage().cpuMs - cpuBeforeMs) / measured.requests;
+        windows[kind][id].push({ ...measured, cpuMs, sourceFetches: origin.served() - fetchedBefore });
         console.log(`${kind} ${round + 1}/${setting.windows} ${summary(title, measured)}`);
       }
     }

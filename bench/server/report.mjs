@@ -22,6 +22,13 @@ function windowRow(kind, title, own, base) {
     ratio(pairedRatio(perSecondOf(own), perSecondOf(base))),
     ms(medianOf(own, "p50Ms")),
     ms(medianOf(own, "p95Ms")),
+    ms(medianOf(own, "cpuMs")),
+    ratio(
+      pairedRatio(
+        own.map(({ cpuMs }) => cpuMs),
+        base.map(({ cpuMs }) => cpuMs),
+      ),
+    ),
     String(faults),
     perSecondOf(own).map(whole).join(" "),
   ];
@@ -45,9 +52,11 @@ export function serverReport({ environment: where, photo, setting, titles, windo
     "÷ ipx",
     "p50 ms",
     "p95 ms",
+    "CPU ms a request",
+    "÷ ipx",
     "errors",
-    "requests/s of each window",
   ];
+  head.push("requests/s of each window");
   const floodHead = ["server", "pictures", "a second", "503 + Retry-After", "lost"];
   floodHead.push("p50 s", "p95 s", "worst s", "peak resident MB");
   const flooded = Object.entries(floods).map(([id, one]) => floodRow(titles[id], one));
@@ -62,7 +71,8 @@ ${table(floodHead, flooded)}
 ${setting.concurrency} requests in flight, ${setting.windows} alternating windows of ${setting.windowMs / 1000} s a server; medians, ratios of neighbouring windows. Uncached: ${photo.origin} photograph of 12 MP
 (${mib(photo.bytes)} MB), 380–420 px, q70–90, no two requests alike, each in flight with another source, every source fetched over HTTP.
 Cached: one URL; ipx keeps no results and makes it anew. ipx runs with its defaults: sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}, sharp.concurrency() =
-${sharp.concurrency()} thread a picture, four pictures at a time on libuv's pool. Darkroom is one isolate: one thread for pixels.
+${sharp.concurrency()} thread a picture, four pictures at a time on libuv's pool. Darkroom is one isolate: one thread for pixels. CPU is that of all processes
+of a server, wrangler's own among them: beside other work a server of many threads gets a larger part of the machine, which CPU does not show.
 
 ${table(head, rows)}
 ${flooded.length > 0 ? floodPart : ""}
