@@ -3,6 +3,7 @@
 //
 //   npm run bench -- --rounds 9 --jobs w1,w5 --peers darkroom,sharp --no-write
 import { mkdirSync, writeFileSync } from "node:fs";
+import { basename } from "node:path";
 import { environment } from "./environment.mjs";
 import { readFlags } from "./flag.mjs";
 import { bundle, openInputs } from "./input.mjs";
@@ -37,7 +38,11 @@ for (const job of jobs) {
   }
 }
 
-const run = { date, environment: where, rounds, inputs, results };
+/** Where an input lies is this machine's business. */
+const named = Object.fromEntries(
+  Object.entries(inputs).map(([name, input]) => [name, { ...input, file: basename(input.file) }]),
+);
+const run = { date, environment: where, rounds, inputs: named, results };
 const report = reportOf(run);
 if (write) {
   mkdirSync(RESULTS, { recursive: true });
