@@ -56,6 +56,21 @@ export class Arena {
    * @throws ImageError MEMORY_BUDGET_EXCEEDED when the job's limit or the address space is used up.
    */
   alloc(bytes: number): number {
+    const address = this.#take(bytes);
+    this.bytes().fill(0, address, this.#top);
+    return address;
+  }
+
+  /** A buffer as from `alloc` that holds a copy of `bytes`. @throws as `alloc`. */
+  place(bytes: Uint8Array): number {
+    const address = this.#take(bytes.length);
+    const memory = this.bytes();
+    memory.set(bytes, address);
+    memory.fill(0, address + bytes.length, this.#top);
+    return address;
+  }
+
+  #take(bytes: number): number {
     const address = this.#top;
     const end = address + bufferBytes(bytes);
     const neededBytes = memoryBytesFor(0, end);
@@ -69,7 +84,6 @@ export class Arena {
       }
     }
     this.#top = end;
-    this.bytes().fill(0, address, end);
     return address;
   }
 

@@ -32,6 +32,8 @@ export interface Header {
   readonly sampling: ReadonlyArray<{ readonly h: number; readonly v: number }>;
   /** JPEG: progressive, or components in scans of their own: every scan is kept open while decoding. */
   readonly multiScan: boolean;
+  /** JPEG: MCUs between restart markers in the first scan; 0 = none. */
+  readonly restartInterval: number;
   /** JPEG: estimated IJG quality, 1–100; null otherwise. */
   readonly qualityEstimate: number | null;
   readonly profile: ProfileKind;

@@ -41,8 +41,7 @@ export async function openDecoder(request: DecoderRequest): Promise<OpenedDecode
     const decoder = new PictureDecoder(arena, { rgba, width, height, x, y }, header, main);
     return { decoder, codecBytes: peakBytes, bufferBytes: rgba.length };
   }
-  const source = arena.alloc(file.length);
-  arena.bytes().set(file, source);
+  const source = arena.place(file);
   const decoder =
     header.format === "jpeg"
       ? new JpegDecoder(arena, source, file.length, scale, main, judge)

@@ -75,3 +75,9 @@ export function inverseTransform(coefs: ArrayLike<number>, quant: ArrayLike<numb
   }
   return samples;
 }
+
+/** The one sample of a block from its DC coefficient; products beyond ten bits after the shift wrap, as in libjpeg. */
+export function flatSample(coef: number, quant: number): number {
+  const tenBits = (((coef * quant + 4) >> 3) << 22) >> 22;
+  return clamp(tenBits);
+}

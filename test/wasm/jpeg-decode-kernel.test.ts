@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { noise } from "../image/resize-picture";
 import { cmyk, type Rgba, ycbcr, ycck } from "../reference/jpeg-colour";
-import { inverseTransform } from "../reference/jpeg-idct";
+import { flatSample, inverseTransform } from "../reference/jpeg-idct";
 import { between, doubleAcross, doubleBetween, repeat } from "../reference/jpeg-upsample";
 import { newArena } from "./jpeg-decode-rows";
 
@@ -54,6 +54,20 @@ describe("jpeg: inverse transforms equal their twins", () => {
       kernels[size](c, q, out, STRIDE);
       const samples = Array.from({ length: size }, (_, y) => read(out + y * STRIDE, size)).flat();
       expect(samples).toEqual([...inverseTransform(coefs, quant, size)]);
+    }
+  });
+});
+
+describe("jpeg: one sample a block", () => {
+  test.each(WIDTHS)("%i blocks, legal products and those that wrap", (blocks) => {
+    arena.reset(Number.POSITIVE_INFINITY);
+    const next = noise(blocks);
+    const coefs = Array.from({ length: blocks }, () => ((next() << 8) | next()) - 32768);
+    for (const quant of [1, 3, 16, 255]) {
+      const c = row(words(coefs));
+      const out = row(new Uint8Array(blocks + 8));
+      kernel.jpeg_idct_1x1(c, quant, out, blocks);
+      expect(read(out, blocks)).toEqual(coefs.map((coef) => flatSample(coef, quant)));
     }
   });
 });

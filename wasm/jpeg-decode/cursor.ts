@@ -139,6 +139,14 @@ export function restart(s: Scan): void {
   leaveZeros(s, s.tail);
 }
 
+/** Puts the cursor, which is before `guard`, at bit `at` from the aligned address `base`. */
+export function moveCursor(s: Scan, base: usize, at: u32): void {
+  const word = base + ((at >> 3) & ~3);
+  s.bits = <u64>load<u32>(word) << (32 + (at & 31));
+  s.bitCount = 32 - (at & 31);
+  s.word = word + 4;
+}
+
 /** The 32 bits at `word`: the segment's last, partial word is still in file order; zeros after its end. */
 function wordOf(word: usize, lastWord: usize, limit: usize): u32 {
   if (word < lastWord) return load<u32>(word);

@@ -1,11 +1,13 @@
 // The decode itself: every needed scan advances by one MCU row, in file order, into the same MCU row of coefficients;
 // then each output transforms it. A block's value after scan s depends only on s's own bits and on what earlier scans
 // left in that block, so the result is what a whole picture of coefficients would give.
+import { BlockIndex, openBlockIndex } from "./block-index";
 import { decodeAcFirstRow } from "./ac-first";
 import { decodeAcRefineRow } from "./ac-refine";
 import { openScan } from "./cursor";
 import { decodeDcRow } from "./dc";
 import { badCodes } from "./huffman";
+import { decodeIndexedRow } from "./indexed";
 import { decodeSequentialRow } from "./sequential";
 import { AC_FIRST, AC_REFINE, SEQUENTIAL, Scan } from "./scan-state";
 import { Decoder, componentAt, outputAt, scanAt } from "./state";
@@ -17,12 +19,18 @@ import { shiftRows } from "./transform";
 export function startScans(d: Decoder): void {
   d.mcuRow = 0;
   d.stripRow = 0;
-  for (let i = 0; i < d.scanCount; i++) if (scanAt(d, i).needed) openScan(d, scanAt(d, i));
+  for (let i = 0; i < d.scanCount; i++) {
+    const s = scanAt(d, i);
+    if (!s.needed) continue;
+    openScan(d, s);
+    if (s.index) openBlockIndex(changetype<BlockIndex>(s.index), s, d.plannedBlocks);
+  }
 }
 
 function advance(d: Decoder, s: Scan): void {
   const badBefore = badCodes;
-  if (s.kind == SEQUENTIAL) decodeSequentialRow(d, s);
+  if (s.index) decodeIndexedRow(d, s);
+  else if (s.kind == SEQUENTIAL) decodeSequentialRow(d, s, 0);
   else if (s.kind == AC_FIRST) decodeAcFirstRow(d, s);
   else if (s.kind == AC_REFINE) decodeAcRefineRow(d, s);
   else decodeDcRow(d, s);

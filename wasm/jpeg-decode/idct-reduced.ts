@@ -127,3 +127,22 @@ export function jpeg_idct_2x2(coefs: usize, quant: usize, out: usize, stride: us
   store<u8>(out + stride, <u8>sampleOf((even1 + odd1) >> 20));
   store<u8>(out + stride, <u8>sampleOf((even1 - odd1) >> 20), 1);
 }
+
+/** DC coefficients i16[blocks] × one quantiser → a sample a block; writes up to 7 more. See flatSample. */
+export function jpeg_idct_1x1(coefs: usize, quant: i32, out: usize, blocks: i32): void {
+  const q = i16x8.splat(<i16>quant);
+  const half = i32x4.splat(4);
+  const middle = i16x8.splat(128);
+  for (const end = coefs + (<usize>blocks << 1); coefs < end; coefs += 16, out += 8) {
+    const dc = v128.load(coefs);
+    const lo = tenBits(i32x4.shr_s(i32x4.add(i32x4.extmul_low_i16x8_s(dc, q), half), 3));
+    const hi = tenBits(i32x4.shr_s(i32x4.add(i32x4.extmul_high_i16x8_s(dc, q), half), 3));
+    const samples = i16x8.add(i16x8.narrow_i32x4_s(lo, hi), middle);
+    v128.store64_lane(out, i8x16.narrow_i16x8_u(samples, samples), 0);
+  }
+}
+
+// @ts-ignore: decorator
+@inline function tenBits(v: v128): v128 {
+  return i32x4.shr_s(i32x4.shl(v, 22), 22);
+}

@@ -14,7 +14,7 @@ import { writeRow } from "./strip";
 
 export { jpeg_colour_cmyk, jpeg_colour_grey, jpeg_colour_rgb, jpeg_colour_ycbcr, jpeg_colour_ycck } from "./colour";
 export { jpeg_idct_8x8 } from "./idct-8x8";
-export { jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
+export { jpeg_idct_1x1, jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
 export {
   jpeg_upsample_box, jpeg_upsample_h2_box, jpeg_upsample_h2_fancy, jpeg_upsample_h2v2_fancy, jpeg_upsample_v2_fancy,
 } from "./upsample";

@@ -1,7 +1,8 @@
 // The part of the work area that scans read with: for each its slots (the blocks of an MCU) and tail buffer, and the
-// Huffman tables, one for each DHT definition and way of reading it.
+// Huffman tables, one for each DHT definition and way of reading it, and the block index where there is one.
+import { BLOCK_INDEX_BYTES, MIN_INDEXED_BLOCKS } from "./block-index";
 import { tailBytes } from "./cursor";
-import { AC_TABLE_BYTES, DC_TABLE_BYTES, SKIP_TABLE_BYTES, buildAcTable, buildSkips, buildTable } from "./huffman";
+import { AC_TABLE_BYTES, DC_TABLE_BYTES, STEPS_BYTES, buildAcTable, buildSteps, buildTable } from "./huffman";
 import { AC_FIRST, DC_REFINE, SEQUENTIAL, Scan, Slot, predictorAt, scanComponent, scanDht } from "./scan-state";
 import { Decoder, scanAt } from "./state";
 import { measuring, take } from "./work-area";
@@ -10,9 +11,10 @@ import { measuring, take } from "./work-area";
 const TABLE_ENTRY: usize = 12;
 const DC_KIND: u32 = 0;
 const AC_KIND: u32 = 1;
-const SKIP_KIND: u32 = 2;
 /** AC refinement reads symbols alone. */
-const SYMBOL_KIND: u32 = 3;
+const SYMBOL_KIND: u32 = 2;
+const DC_STEPS_KIND: u32 = 3;
+const AC_STEPS_KIND: u32 = 4;
 
 let tableList: usize = 0;
 let tableCount: i32 = 0;
@@ -21,7 +23,7 @@ let tableCount: i32 = 0;
 export function placeScans(d: Decoder): void {
   tableCount = 0;
   let entries = 0;
-  for (let i = 0; i < d.scanCount; i++) if (scanAt(d, i).needed) entries += 2 * scanAt(d, i).count;
+  for (let i = 0; i < d.scanCount; i++) if (scanAt(d, i).needed) entries += 4 * scanAt(d, i).count;
   tableList = take(<usize>entries * TABLE_ENTRY);
   if (measuring) tableList = 0;
   for (let i = 0; i < d.scanCount; i++) if (scanAt(d, i).needed) placeScan(d, scanAt(d, i));
@@ -36,6 +38,9 @@ function placeScan(d: Decoder, s: Scan): void {
   s.slotCount = slots;
   s.tail = take(tailBytes(s));
   s.tailUsed = 0;
+  const indexed = wantsIndex(d, s);
+  const index = indexed ? take(BLOCK_INDEX_BYTES) : 0;
+  if (!measuring) s.index = index;
   let slot = at;
   for (let j = 0; j < s.count; j++) {
     const c = scanComponent(s, j);
@@ -47,8 +52,12 @@ function placeScan(d: Decoder, s: Scan): void {
     const full = c.blockBytes == 128;
     let dcTable: usize = 0;
     let acTable: usize = 0;
+    let dcSteps: usize = 0;
+    let acSteps: usize = 0;
     if (s.kind != DC_REFINE) dcTable = tableFor(load<usize>(scanDht(s, 0, j)), DC_KIND);
-    if (s.kind == SEQUENTIAL) acTable = tableFor(load<usize>(scanDht(s, 1, j)), full ? AC_KIND : SKIP_KIND);
+    if (s.kind == SEQUENTIAL) acTable = tableFor(load<usize>(scanDht(s, 1, j)), AC_KIND);
+    if (indexed) dcSteps = tableFor(load<usize>(scanDht(s, 0, j)), DC_STEPS_KIND);
+    if (s.kind == SEQUENTIAL && (indexed || !full)) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), AC_STEPS_KIND);
     if (measuring) continue;
     const across = alone ? 1 : c.h;
     const down = alone ? 1 : c.v;
@@ -58,6 +67,8 @@ function placeScan(d: Decoder, s: Scan): void {
         const block = <usize>(y * c.rowBlocks + x);
         b.dcTable = dcTable;
         b.acTable = acTable;
+        b.dcSteps = dcSteps;
+        b.acSteps = acSteps;
         b.predictor = predictorAt(s, j);
         b.block = c.coefs + block * <usize>c.blockBytes;
         b.blockStep = <usize>(across * c.blockBytes);
@@ -68,8 +79,19 @@ function placeScan(d: Decoder, s: Scan): void {
   }
 }
 
+/**
+ * Finding blocks ahead pays where AC coefficients are skipped, in a picture of some size. Restart markers part the data
+ * into pieces that are mostly too short.
+ */
+function wantsIndex(d: Decoder, s: Scan): bool {
+  if (s.kind != SEQUENTIAL || d.scanCount > 1 || s.interval || d.smoothing) return false;
+  const c = scanComponent(s, 0);
+  return c.blockBytes == 2 && (s.count > 1 || (c.h == 1 && c.v == 1)) && d.plannedBlocks >= MIN_INDEXED_BLOCKS;
+}
+
 function tableBytes(kind: u32): usize {
-  return kind == AC_KIND ? AC_TABLE_BYTES : kind == SKIP_KIND ? SKIP_TABLE_BYTES : DC_TABLE_BYTES;
+  if (kind >= DC_STEPS_KIND) return STEPS_BYTES;
+  return kind == AC_KIND ? AC_TABLE_BYTES : DC_TABLE_BYTES;
 }
 
 /** The table built from a definition, made on first use. Measuring counts a table for each use, an upper bound. */
@@ -80,9 +102,11 @@ function tableFor(definition: usize, kind: u32): usize {
     if (load<usize>(entry) == definition && load<u32>(entry, 4) == kind) return load<usize>(entry, 8);
   }
   const table = take(tableBytes(kind));
-  buildTable(definition, table);
-  if (kind == AC_KIND || kind == SKIP_KIND) buildAcTable(table);
-  if (kind == SKIP_KIND) buildSkips(table);
+  if (kind >= DC_STEPS_KIND) buildSteps(tableFor(definition, kind == DC_STEPS_KIND ? DC_KIND : AC_KIND), table, kind == DC_STEPS_KIND);
+  else {
+    buildTable(definition, table);
+    if (kind == AC_KIND) buildAcTable(table);
+  }
   const entry = tableList + <usize>tableCount * TABLE_ENTRY;
   store<usize>(entry, definition);
   store<u32>(entry, kind, 4);

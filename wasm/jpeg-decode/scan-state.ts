@@ -6,6 +6,9 @@ import { Component } from "./state";
 export class Slot {
   dcTable: usize;
   acTable: usize;
+  /** Step tables: acSteps where AC coefficients are only skipped, both where the scan has a block index; else 0. */
+  dcSteps: usize;
+  acSteps: usize;
   /** Address of the scan's DC predictor for the slot's component. */
   predictor: usize;
   block: usize;
@@ -52,6 +55,8 @@ export class Scan {
   slots: usize;
   slotCount: i32;
   acTable: usize;
+  /** Address of the scan's block index, 0 where it has none or no longer. */
+  index: usize;
 
   // The cursor: see cursor.ts.
   bits: u64;

@@ -2,13 +2,16 @@
 // has AC coefficients, since nothing refines them: it is the last index. Where a component is wanted at one sample a
 // block its AC coefficients are only skipped, several symbols at a time.
 import { enterTail, overrun, restart, signExtension } from "./cursor";
-import { END_OF_BAND, SKIPS, VALUES, longAcSymbol, symbol } from "./huffman";
+import { END_OF_BAND, GOES_ON, STEP_BITS, VALUES, passedBy, longAcSymbol, symbol } from "./huffman";
 import { Scan, Slot, scanComponent } from "./scan-state";
 import { Decoder } from "./state";
 import { natural } from "./zigzag";
 
-/** Decodes MCU columns d.from…d.to − 1 of row d.mcuRow into the coefficient buffers, which are zero there. */
-export function decodeSequentialRow(d: Decoder, s: Scan): void {
+/**
+ * Decodes MCU columns d.from…d.to − 1 of row d.mcuRow into the coefficient buffers, which are zero there; the first
+ * `done` of them are decoded already.
+ */
+export function decodeSequentialRow(d: Decoder, s: Scan, done: i32): void {
   const c0 = scanComponent(s, 0);
   const single = s.count == 1;
   const lines = single ? min(c0.v, c0.blocksHigh - d.mcuRow * c0.v) : 1;
@@ -23,10 +26,10 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
   let limit = s.limit;
   let left = s.left;
   let starved = s.starved;
-  d.work += <f64>(lines * mcus * s.slotCount);
+  d.work += <f64>(lines * (mcus - done) * s.slotCount);
   for (let line = 0; line < lines; line++) {
     const lineBlocks: usize = line * c0.rowBlocks;
-    for (let mx: usize = 0; mx < <usize>mcus; mx++) {
+    for (let mx: usize = done; mx < <usize>mcus; mx++) {
       if (left == 0) {
         s.starved = starved;
         restart(s);
@@ -75,21 +78,21 @@ export function decodeSequentialRow(d: Decoder, s: Scan): void {
         let k: u32 = 0;
         if (slot.mask == 0) {
           store<i16>(slot.block + (lineBlocks << 1) + mx * slot.blockStep, <i16>dc);
-          const skips = ac + SKIPS;
+          const steps = slot.acSteps;
           do {
             if (n < 32) {
               bits |= <u64>load<u32>(word) << (32 - n);
               word += 4;
               n += 32;
             }
-            const skip: u32 = load<u16>(skips + (<usize>(bits >> 52) << 1));
-            const after = k + (skip >> 8);
-            if (skip != 0 && after < 63) {
-              bits <<= skip & 63;
-              n -= skip & 63;
+            const step = load<u32>(steps + (<usize>(bits >> (64 - STEP_BITS)) << 2));
+            const after = k + passedBy(step);
+            if (after < 63) {
+              bits <<= step & 31;
+              n -= step & 31;
               k = after;
-              if (skip & 64) break;
-              continue;
+              if (step & GOES_ON) continue;
+              break;
             }
             const e = symbol(ac, bits);
             const size = (e >> 8) & 15;

@@ -22,10 +22,8 @@ export function wordAt(p: usize, end: usize): i32 {
  * Address of the code byte of the first marker at or after p (FF, fill, code that is not 00); end where none is left.
  */
 export function findMarker(p: usize, end: usize): usize {
-  const ff = i8x16.splat(-1);
   while (p < end) {
-    while (p + 16 <= end && !v128.any_true(i8x16.eq(v128.load(p), ff))) p += 16;
-    while (p < end && load<u8>(p) != 0xff) p++;
+    p = findFf(p, end);
     do {
       p++;
     } while (p < end && load<u8>(p) == 0xff);
@@ -36,6 +34,18 @@ export function findMarker(p: usize, end: usize): usize {
   return end;
 }
 
+/** Address of the first byte FF at or after p, or end. */
+// @ts-ignore: decorator
+@inline function findFf(p: usize, end: usize): usize {
+  const ff = i8x16.splat(-1);
+  for (; p + 16 <= end; p += 16) {
+    const found = i8x16.bitmask(i8x16.eq(v128.load(p), ff));
+    if (found) return p + ctz(found);
+  }
+  while (p < end && load<u8>(p) != 0xff) p++;
+  return p;
+}
+
 /**
  * Drops stuffing from p up to the next marker, in place, and turns every whole aligned word around, so that one load
  * gives the next 32 bits; the last, partial word stays as it is (turning it would reach into the marker).
@@ -43,20 +53,21 @@ export function findMarker(p: usize, end: usize): usize {
  */
 export function unstuff(from: usize, end: usize): usize {
   const ff = i8x16.splat(-1);
-  let p = from;
-  let d = from;
+  let p = findFf(from, end);
+  let d = p;
   let marker = end;
   while (p < end) {
-    if (d == p) {
-      while (p + 16 <= end && !v128.any_true(i8x16.eq(v128.load(p), ff))) p += 16;
-      d = p;
-    } else {
-      while (p + 16 <= end) {
-        const bytes = v128.load(p);
-        if (v128.any_true(i8x16.eq(bytes, ff))) break;
-        v128.store(d, bytes);
-        p += 16;
-        d += 16;
+    // Never writes past what is read: d is behind p by less than a vector at first.
+    for (; p + 16 <= end; p += 16, d += 16) {
+      const bytes = v128.load(p);
+      const found = i8x16.bitmask(i8x16.eq(bytes, ff));
+      if (found == 0) v128.store(d, bytes);
+      else if (found & 255) break;
+      else {
+        v128.store64_lane(d, bytes, 0);
+        p += 8;
+        d += 8;
+        break;
       }
     }
     while (p < end && load<u8>(p) != 0xff) store<u8>(d++, load<u8>(p++));

@@ -1,7 +1,7 @@
 // Coefficients → samples: a stretch of one component's MCU row into one output's strip. The last output to read a row
 // leaves the coefficients and masks zero for the next.
 import { jpeg_idct_8x8 } from "./idct-8x8";
-import { jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
+import { jpeg_idct_1x1, jpeg_idct_2x2, jpeg_idct_4x4 } from "./idct-reduced";
 import { flatSample } from "./idct-step";
 import { SMOOTHING_ROWS, smoothBlock } from "./smooth";
 import { Component, Decoder, KNOWN_COEFFICIENTS, Plane, knownBits } from "./state";
@@ -47,12 +47,15 @@ function clearPadding(c: Component, first: i32, end: i32, coefs: usize, masks: u
 /** One sample a block. */
 function sampleDc(c: Component, blocks: usize, coefs: usize, masks: usize, out: usize, clear: bool): void {
   const quant = <i32>load<i16>(c.quant);
-  const step = <usize>c.blockBytes;
-  const full = step != 2;
-  for (let x: usize = 0; x < blocks; x++, coefs += step) {
+  if (c.blockBytes == 2) {
+    jpeg_idct_1x1(coefs, quant, out, <i32>blocks);
+    if (clear) memory.fill(coefs, 0, blocks << 1);
+    return;
+  }
+  for (let x: usize = 0; x < blocks; x++, coefs += 128) {
     store<u8>(out + x, <u8>flatSample(<i32>load<i16>(coefs) * quant, 1));
     if (!clear) continue;
-    if (full && load<u64>(masks + (x << 3))) {
+    if (load<u64>(masks + (x << 3))) {
       clearBlock(coefs);
       store<u64>(masks + (x << 3), 0);
     } else store<i16>(coefs, 0);

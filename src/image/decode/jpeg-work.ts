@@ -9,11 +9,15 @@ const STRUCT_BYTES = 2048;
 /** DC and AC tables of two classes for one sequential scan; a dozen AC tables for a progressive file. */
 const SEQUENTIAL_TABLE_BYTES = 3 * (1424 + 5520);
 const PROGRESSIVE_TABLE_BYTES = 8 * 5520 + 3 * 1424;
+const STEPS_BYTES = 16448;
+/** Where a sequential scan's blocks are found ahead: in pictures of so many blocks. */
+const BLOCK_INDEX_BYTES = 64 + 4 * 16384;
+const MIN_INDEXED_BLOCKS = 16384;
 
 /** MCU columns of a single scan are decoded in stretches of this many blocks. */
 const STRETCH_BLOCKS = 96;
 
-type Frame = Pick<Header, "width" | "height" | "sampling" | "progressive" | "multiScan">;
+type Frame = Pick<Header, "width" | "height" | "sampling" | "progressive" | "multiScan" | "restartInterval">;
 
 /** Bytes of the work area for rows at 1/2^scale, and beside them at 1/1 when `judged`. */
 export function jpegWorkBytes(frame: Frame, scale: number, judged: boolean): number {
@@ -23,8 +27,27 @@ export function jpegWorkBytes(frame: Frame, scale: number, judged: boolean): num
     STRUCT_BYTES +
     samples +
     coefficientBytes(frame, sizes) +
-    (frame.progressive ? PROGRESSIVE_TABLE_BYTES : SEQUENTIAL_TABLE_BYTES)
+    (frame.progressive ? PROGRESSIVE_TABLE_BYTES : SEQUENTIAL_TABLE_BYTES + stepBytes(frame, sizes))
   );
+}
+
+/** Step tables of the components whose AC coefficients are skipped, or of all and the block index where there is one. */
+function stepBytes(frame: Frame, sizes: readonly number[]): number {
+  const { sampling, multiScan, restartInterval } = frame;
+  const skipped = sampling.map(({ h, v }) => readsOnlyDc(frame, h, v, sizes));
+  const tables = skipped.filter(Boolean).length * STEPS_BYTES;
+  if (!skipped[0] || multiScan || restartInterval > 0) return tables;
+  const alone = sampling.length === 1;
+  if (alone && (sampling[0].h > 1 || sampling[0].v > 1)) return tables;
+  const { maxV, mcusWide } = grid(frame);
+  const blocks = alone
+    ? Math.ceil(frame.width / 8) * Math.ceil(frame.height / 8)
+    : mcusWide * Math.ceil(frame.height / (8 * maxV)) * sampling.reduce((sum, { h, v }) => sum + h * v, 0);
+  return blocks < MIN_INDEXED_BLOCKS ? tables : 2 * sampling.length * STEPS_BYTES + BLOCK_INDEX_BYTES;
+}
+
+function readsOnlyDc(frame: Frame, h: number, v: number, sizes: readonly number[]): boolean {
+  return sizes.every((size) => transformSize(frame, h, v, size) === 1);
 }
 
 /** Strips of samples and upsampled rows of one output. */
@@ -51,8 +74,7 @@ function coefficientBytes(frame: Frame, sizes: readonly number[]): number {
   const columns = frame.multiScan ? mcusWide : Math.min(mcusWide, Math.floor(STRETCH_BLOCKS / blocksPerMcu));
   return frame.sampling.reduce((sum, { h, v }) => {
     const blocks = columns * h * v;
-    const onlyDc = sizes.every((size) => transformSize(frame, h, v, size) === 1);
-    return sum + (onlyDc ? aligned(2 * blocks) : aligned(128 * blocks) + aligned(8 * blocks));
+    return sum + (readsOnlyDc(frame, h, v, sizes) ? aligned(2 * blocks) : aligned(128 * blocks) + aligned(8 * blocks));
   }, 0);
 }
 

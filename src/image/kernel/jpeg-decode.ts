@@ -41,6 +41,7 @@ export interface JpegDecodeKernel {
   jpeg_idct_8x8(coefs: number, quant: number, out: number, stride: number): void;
   jpeg_idct_4x4(coefs: number, quant: number, out: number, stride: number): void;
   jpeg_idct_2x2(coefs: number, quant: number, out: number, stride: number): void;
+  jpeg_idct_1x1(coefs: number, quant: number, out: number, blocks: number): void;
   jpeg_upsample_h2_fancy(src: number, dst: number, width: number): void;
   jpeg_upsample_v2_fancy(near: number, far: number, dst: number, width: number, lower: number): void;
   jpeg_upsample_h2v2_fancy(near: number, far: number, dst: number, width: number, sums: number): void;

@@ -34,6 +34,7 @@ interface Findings {
   frame: Frame | null;
   /** Components in the first scan. */
   scanComponents: number;
+  restartInterval: number;
   orientation: Orientation;
   exif: Header["exif"];
   readonly kinds: Set<string>;
@@ -45,6 +46,7 @@ export function probeJpeg(reader: Reader): Header {
   const found: Findings = {
     frame: null,
     scanComponents: 0,
+    restartInterval: 0,
     orientation: 1,
     exif: null,
     kinds: new Set(),
@@ -68,6 +70,7 @@ export function probeJpeg(reader: Reader): Header {
     subsampling: subsamplingName(sampling),
     sampling,
     multiScan: progressive || found.scanComponents < sampling.length,
+    restartInterval: found.restartInterval,
     qualityEstimate: found.quantisation[0] ? estimateQuality(found.quantisation) : null,
     ...profileFacts(jpegProfile(reader)),
     exif: found.exif,
@@ -104,6 +107,7 @@ function readSegment(reader: Reader, { marker, at, length }: Segment, found: Fin
   if (KINDS[marker]) throw unsupportedKind(KINDS[marker]);
   if (marker >= 0xc0 && marker <= 0xc2) found.frame ??= readFrame(reader, at, marker === 0xc2);
   else if (marker === 0xda) found.scanComponents = reader.u8(at);
+  else if (marker === 0xdd) found.restartInterval = reader.u16(at);
   else if (marker === 0xdb) readQuantisation(reader, at, length, found.quantisation);
   else if (marker === 0xfe) found.kinds.add("comment");
   else if (marker === 0xe1 && length >= 6 && reader.text(at, 6) === "Exif\0\0") {

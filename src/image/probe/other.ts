@@ -20,6 +20,7 @@ export function probeOther(format: Exclude<SourceFormat, "jpeg" | "png" | "webp"
     subsampling: null,
     sampling: [],
     multiScan: false,
+    restartInterval: 0,
     qualityEstimate: null,
     profile: "none",
     matrixProfile: false,

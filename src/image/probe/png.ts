@@ -64,6 +64,7 @@ export function probePng(reader: Reader): Header {
     subsampling: null,
     sampling: [],
     multiScan: false,
+    restartInterval: 0,
     qualityEstimate: null,
     profile: profile === "none" && standard ? "srgb" : profile,
     matrixProfile,

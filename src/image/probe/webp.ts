@@ -59,6 +59,7 @@ export function probeWebp(reader: Reader): Header {
     subsampling: null,
     sampling: [],
     multiScan: false,
+    restartInterval: 0,
     qualityEstimate: null,
     ...profileFacts(webpProfile(reader)),
     exif,

@@ -1,0 +1,52 @@
+// A sequential scan at 1/8 whose blocks are found ahead by three chains, against the same scan read block after block (which
+// a second output at 1/1 forces): the same rows and the same verdict, on whole files and on damaged ones.
+import { describe, expect, test } from "vitest";
+import type { JpegSubsampling } from "../../src/image/encode/jpeg";
+import { noise } from "../image/resize-picture";
+import { decodeJpeg, newArena } from "./jpeg-decode-rows";
+import { encodeJpeg } from "./jpeg-encode-file";
+import { madePicture, type PictureKind } from "./jpeg-encode-picture";
+
+const arena = newArena();
+/** Blocks enough for an index, in rows that do not divide into whole stretches. */
+const WIDTH = 1213;
+const HEIGHT = 947;
+
+function file(kind: PictureKind, subsampling: JpegSubsampling, quality: number): Uint8Array {
+  const picture = { rgba: madePicture(kind, WIDTH, HEIGHT), width: WIDTH, height: HEIGHT };
+  return encodeJpeg(arena, picture, { subsampling, quality, progressive: false });
+}
+
+function expectEqual(bytes: Uint8Array): void {
+  const found = decodeJpeg(arena, bytes, { scale: 3 });
+  const read = decodeJpeg(arena, bytes, { scale: 3, judgeScale: 0 });
+  if (found.pictures.length > 0) expect(Buffer.compare(found.pictures[0].rgba, read.pictures[0].rgba)).toBe(0);
+  expect([found.status, found.truncated, found.firstDamagedRow, found.work]).toEqual([
+    read.status,
+    read.truncated,
+    read.firstDamagedRow,
+    read.work,
+  ]);
+}
+
+describe("jpeg: blocks found ahead", () => {
+  const cases = (["waves", "noise", "stripes"] as const).flatMap((kind) =>
+    (["4:2:0", "4:4:4", "grey"] as const).flatMap((subsampling) =>
+      [30, 100].map((quality) => [kind, subsampling, quality] as const),
+    ),
+  );
+  test.each(cases)("%s, %s, quality %i: the rows of a whole file", (kind, subsampling, quality) => {
+    expectEqual(file(kind, subsampling, quality));
+  });
+
+  test("rows and verdict of 100 damaged files", () => {
+    const whole = file("waves", "4:2:0", 85);
+    const next = noise(7);
+    const place = () => 700 + (((next() << 16) | (next() << 8) | next()) % (whole.length - 700));
+    for (let i = 0; i < 100; i++) {
+      const damaged = i % 4 === 0 ? whole.slice(0, place()) : whole.slice();
+      for (let n = i % 4; n > 0; n--) damaged[place() % damaged.length] = i % 8 < 4 ? next() : 0xfe | (next() & 1);
+      expectEqual(damaged);
+    }
+  });
+});
