@@ -26,7 +26,7 @@ function isAlive(pid: number): boolean {
 
 function start(variables: Record<string, string>) {
   return spawnSync(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, ...variables },
+    env: { ...process.env, BASE_URL: "", ...variables },
     encoding: "utf8",
   });
 }
