@@ -22,6 +22,7 @@ import { createFetcher, urlPolicies } from "./edge/safe-fetch";
 import { type Consumers, consumeBatch, type Sweep } from "./edge/work";
 import { type Bindings, parseSettings, type WorkMessage } from "./env";
 import { createDarkroom } from "./image";
+import { libraryConsumers, libraryRoutes, librarySweeps } from "./library";
 import { emptyTemporary, pickRoutes } from "./pick";
 import { checkPresets, renderRoutes, sweepWarmJobs, warmConsumer } from "./render";
 
@@ -78,14 +79,19 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
 }
 
 /** Who works which kind of message. */
-const CONSUMERS: Consumers = { "cache.warm": warmConsumer };
+const CONSUMERS: Consumers = { "cache.warm": warmConsumer, ...libraryConsumers };
 
 /** What runs at every tick of the schedule, each bounded; one that fails does not keep the others. */
-const SWEEPS: readonly Sweep[] = [emptyTemporary, sweepWarmJobs, (platform) => platform.cache.removeIdle()];
+const SWEEPS: readonly Sweep[] = [
+  emptyTemporary,
+  sweepWarmJobs,
+  (platform) => platform.cache.removeIdle(),
+  ...librarySweeps,
+];
 
 const app = createRouter();
 app.use(securityHeaders, requestScope(platformOf), crossOrigin);
-for (const routes of [healthRoutes(), docsRoutes(), pickRoutes(), renderRoutes()]) {
+for (const routes of [healthRoutes(), docsRoutes(), pickRoutes(), renderRoutes(), libraryRoutes()]) {
   app.route("/", routes);
 }
 addOpenApi(app);
