@@ -32,6 +32,11 @@ export function imagePath({ id, category, atMs, timeZone }: ImagePlace, extensio
   return `${category}/${year}/${month}/${day}/${id}.${extension}`;
 }
 
+/** @param baseUrl BASE_URL, or null for the origin that was asked */
+export function imageUrl(baseUrl: string | null, origin: string, path: string): string {
+  return `${baseUrl ?? `${origin}/${IMAGE_PREFIX}`}${path}`;
+}
+
 /** @param path of the picture that it belongs to */
 export function thumbnailPath(path: string): string {
   return path.replace(/\.[a-z0-9]+$/, "_thumb.webp");
