@@ -1,5 +1,6 @@
 // Confirm over HTTP on the real database: what it does, every refusal in its order, what a repetition leaves alone.
 import { describe, expect, it } from "vitest";
+import { ConfirmStore } from "../../src/library/store/confirm";
 import { ImageStore } from "../../src/library/store/image";
 import {
   createLibraryApp,
@@ -124,6 +125,27 @@ describe("confirming a multiple type", () => {
     await db.prepare("UPDATE images SET image_url = 'https://x.test/new.jpg' WHERE image_id = ?1").bind(id).run();
     await batch([id], reference);
     expect((await eventsOf(reference))[0].payload.images[0].imageUrl).toBe("https://x.test/new.jpg");
+  });
+});
+
+describe("a confirm's cost", () => {
+  it("is that of its own images, however many there are", async () => {
+    for (let n = 0; n < 30; n++) await batch(await seedImages(10), newReference());
+    await seedImages(300);
+    const [ids, type, nowMs] = [await seedImages(3), "PRODUCT", Date.now()];
+    const [cause, event] = [
+      { by: null, reason: null },
+      { id: `evt-${newReference()}`, topic: "t" },
+    ];
+    const reference = { type, id: newReference() };
+    const store = new ConfirmStore(db);
+    const replacing = store.replace(ids, reference, event, { confirmed: cause, deleted: cause }, nowMs);
+    const replaced = await db.batch(replacing);
+    const deleted = await db.batch(
+      store.deleteAll(reference.id, [{ ...event, id: `${event.id}-2`, type }], cause, nowMs),
+    );
+    for (const { meta } of [...replaced, ...deleted]) expect(meta.rows_read).toBeLessThan(100);
+    for (const id of ids) expect(await statusOf(id)).toBe("DELETED");
   });
 });
 

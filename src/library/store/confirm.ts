@@ -29,15 +29,16 @@ const SQL = {
     LEFT JOIN reference_types AS t ON t.code = i.reference_type_id
     ORDER BY given.key`,
   types: "SELECT code FROM reference_types ORDER BY code",
-  // Each given image may be confirmed here, now.
+  // Each given image may be confirmed here, now. The plus keeps the planner from the index of the status, here and below, which
+  // leads through every confirmed image there is.
   mayConfirm: `INSERT INTO guard (held) SELECT count(*) = json_array_length(?1) FROM images
     WHERE image_id IN (SELECT value FROM json_each(?1)) AND reference_type_id = ?2
-      AND (status = 'READY' OR (status = 'CONFIRMED' AND reference_id = ?3))`,
+      AND (+status = 'READY' OR (+status = 'CONFIRMED' AND reference_id = ?3))`,
   deleteOthers: `UPDATE images SET status = 'DELETED', updated_at = ?4, status_by = ?5, status_reason = ?6
-    WHERE reference_id = ?3 AND reference_type_id = ?2 AND status = 'CONFIRMED'
+    WHERE reference_id = ?3 AND reference_type_id = ?2 AND +status = 'CONFIRMED'
       AND image_id NOT IN (SELECT value FROM json_each(?1))`,
   confirm: `UPDATE images SET status = 'CONFIRMED', reference_id = ?3, updated_at = ?4, status_by = ?5, status_reason = ?6
-    WHERE image_id IN (SELECT value FROM json_each(?1)) AND reference_type_id = ?2 AND status = 'READY'`,
+    WHERE image_id IN (SELECT value FROM json_each(?1)) AND reference_type_id = ?2 AND +status = 'READY'`,
   // The order is written only where this batch's event says that something changed. All rows go before any comes, since a
   // place is unique at every moment.
   clearOrder: `DELETE FROM image_sequence
@@ -45,7 +46,7 @@ const SQL = {
   writeOrder: `INSERT INTO image_sequence (reference_type_id, reference_id, image_id, seq_number, created_at)
     SELECT ?2, ?3, value, key, ?4 FROM json_each(?1) WHERE EXISTS (SELECT 1 FROM outbox WHERE id = ?5)`,
   deleteAll: `UPDATE images SET status = 'DELETED', updated_at = ?3, status_by = ?4, status_reason = ?5
-    WHERE reference_id = ?2 AND status = 'CONFIRMED' AND reference_type_id IN (SELECT value FROM json_each(?1))`,
+    WHERE reference_id = ?2 AND +status = 'CONFIRMED' AND reference_type_id IN (SELECT value FROM json_each(?1))`,
   clearAll: `DELETE FROM image_sequence
     WHERE reference_id = ?2 AND reference_type_id IN (SELECT value FROM json_each(?1))`,
 } as const;
