@@ -1,5 +1,6 @@
 // Bindings and variables of the Worker, parsed once into `Settings` with defaults and bounds. A wrong value stops the
 // start with one sentence; nothing but worker.ts reads the environment, everything else receives Settings.
+// Over 300 lines because every variable, its bounds and the sentence of its refusal stand in one place.
 import type {
   Fetcher as AssetsFetcher,
   D1Database,
@@ -14,9 +15,12 @@ const MB = 1024 * 1024;
 
 /** A queue message is only a wake-up: the truth is the D1 row that `id` names. */
 export interface WorkMessage {
-  readonly kind: "cache.warm";
+  readonly kind: WorkKind;
   readonly id: string;
 }
+
+/** What the row is: a warm job; a conversion or thumbnail (by image id); an event of the outbox; a delivery of one. */
+export type WorkKind = "cache.warm" | "image.convert" | "image.thumbnail" | "event.publish" | "event.deliver";
 
 export interface Bindings {
   readonly DB: D1Database;
@@ -29,6 +33,33 @@ export interface Bindings {
 }
 
 export type Environment = "development" | "staging" | "production";
+
+export const SCOPES = ["upload", "confirm", "read", "admin"] as const;
+export type Scope = (typeof SCOPES)[number];
+
+export interface S3Settings {
+  /** Of the account, without the bucket: "https://<account>.r2.cloudflarestorage.com". */
+  readonly endpoint: string;
+  readonly bucket: string;
+  readonly accessKeyId: string;
+  readonly secretAccessKey: string;
+}
+
+export interface LibrarySettings {
+  /** `open`: upload, confirm and read need no token, as in the original system. */
+  readonly auth: "token" | "open";
+  /** SHA-256 of a token, lower-case hex → what it may. */
+  readonly apiTokens: Readonly<Record<string, readonly Scope[]>>;
+  /** Ends in /images/; null = that path of the origin that was asked. */
+  readonly baseUrl: string | null;
+  readonly timeZone: string;
+  /** Conversions are fitted into a square of this side; null = full size. */
+  readonly maxDimension: number | null;
+  /** Signs upload URLs that lead to the Worker; null = direct upload needs `s3`. */
+  readonly uploadSigningKey: string | null;
+  /** Where direct uploads are presigned for; null = the Worker takes them itself. */
+  readonly s3: S3Settings | null;
+}
 
 export interface Settings {
   readonly environment: Environment;
@@ -56,6 +87,9 @@ export interface Settings {
     readonly presetsOnly: boolean;
     readonly allowedDomains: readonly string[];
   };
+  readonly library: LibrarySettings;
+  /** Exact origins whose pages may call the API; ["*"] = any. */
+  readonly corsOrigins: readonly string[];
   /** Bytes that running work may hold in one isolate, predictions summed; also the bound of a single plan. */
   readonly budgetBytes: number;
 }
@@ -78,6 +112,10 @@ export const DEFAULT_ALLOWED_DOMAINS: readonly string[] = [
 ];
 
 const MIN_SECRET_CHARACTERS = 16;
+/** So that `npm start` takes direct uploads without being told anything; no other environment knows it. */
+const DEVELOPMENT_UPLOAD_KEY = "darkroom-development-upload-key";
+/** WebP's limit. */
+const MAX_WEBP_SIDE_PX = 16_383;
 
 const list = z.string().transform((text) =>
   text
@@ -92,8 +130,18 @@ const flag = z.string().transform((text) => ["true", "1", "yes"].includes(text.t
 const secret = z.string().min(MIN_SECRET_CHARACTERS);
 const presets = z
   .string()
-  .transform(parseJson)
+  .transform((text, context) => parseJson(text, context, "a JSON object of option strings"))
   .pipe(z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/, "a preset name of a–z, 0–9, _ and -"), z.string().min(1)));
+const API_TOKENS_FORM = `a JSON object of SHA-256 (64 lower-case hex digits) → list of ${SCOPES.join(", ")}`;
+const apiTokens = z
+  .string()
+  .transform((text, context) => parseJson(text, context, API_TOKENS_FORM))
+  .refine(isTokenTable, API_TOKENS_FORM)
+  .transform((table) => table as Record<string, Scope[]>);
+const baseUrl = z
+  .string()
+  .transform((text) => (text.endsWith("/") ? text : `${text}/`))
+  .refine(isBaseUrl, "an http(s) URL that ends in /images/, of at most 400 characters");
 
 function integer(min: number, max: number) {
   return z
@@ -120,6 +168,17 @@ const VARIABLES = z.object({
   RENDER_PRESETS: presets.default({}),
   RENDER_PRESETS_ONLY: flag.default(false),
   RENDER_ALLOWED_DOMAINS: domains.optional(),
+  LIBRARY_AUTH: z.enum(["token", "open"]).optional(),
+  API_TOKENS: apiTokens.default({}),
+  CORS_ORIGINS: list.pipe(z.array(z.union([z.literal("*"), origin]))).default([]),
+  BASE_URL: baseUrl.optional(),
+  TIME_ZONE: z.string().refine(isTimeZone, "a time zone such as Asia/Seoul").default("Asia/Seoul"),
+  LIBRARY_MAX_DIMENSION: integer(1, MAX_WEBP_SIDE_PX).optional(),
+  UPLOAD_SIGNING_KEY: secret.optional(),
+  S3_ENDPOINT: origin.optional(),
+  S3_BUCKET: z.string().max(63).optional(),
+  S3_ACCESS_KEY_ID: secret.optional(),
+  S3_SECRET_ACCESS_KEY: secret.optional(),
   WORK_BUDGET_BYTES: integer(16 * MB, 112 * MB).default(80 * MB),
 });
 
@@ -145,6 +204,9 @@ export function parseSettings(bindings: object): Settings {
   if (variables.RENDER_PRESETS_ONLY && Object.keys(variables.RENDER_PRESETS).length === 0) {
     throw new Error("expected at least one preset for RENDER_PRESETS when RENDER_PRESETS_ONLY is on, got none");
   }
+  if (variables.CORS_ORIGINS.includes("*") && variables.ENVIRONMENT === "production") {
+    throw new Error("expected exact origins for CORS_ORIGINS in production, got *");
+  }
   const allowedDomains = variables.PICK_ALLOWED_DOMAINS ?? DEFAULT_ALLOWED_DOMAINS;
   return {
     environment: variables.ENVIRONMENT,
@@ -162,8 +224,33 @@ export function parseSettings(bindings: object): Settings {
       presetsOnly: variables.RENDER_PRESETS_ONLY,
       allowedDomains: variables.RENDER_ALLOWED_DOMAINS ?? allowedDomains,
     },
+    library: librarySettings(variables),
+    corsOrigins: variables.CORS_ORIGINS,
     budgetBytes: variables.WORK_BUDGET_BYTES,
   };
+}
+
+function librarySettings(variables: z.infer<typeof VARIABLES>): LibrarySettings {
+  const isDevelopment = variables.ENVIRONMENT === "development";
+  return {
+    auth: variables.LIBRARY_AUTH ?? (isDevelopment ? "open" : "token"),
+    apiTokens: variables.API_TOKENS,
+    baseUrl: variables.BASE_URL ?? null,
+    timeZone: variables.TIME_ZONE,
+    maxDimension: variables.LIBRARY_MAX_DIMENSION ?? null,
+    uploadSigningKey: variables.UPLOAD_SIGNING_KEY ?? (isDevelopment ? DEVELOPMENT_UPLOAD_KEY : null),
+    s3: s3Settings(variables),
+  };
+}
+
+function s3Settings(variables: z.infer<typeof VARIABLES>): S3Settings | null {
+  const { S3_ENDPOINT: endpoint, S3_BUCKET: bucket } = variables;
+  const { S3_ACCESS_KEY_ID: accessKeyId, S3_SECRET_ACCESS_KEY: secretAccessKey } = variables;
+  if (endpoint && bucket && accessKeyId && secretAccessKey) return { endpoint, bucket, accessKeyId, secretAccessKey };
+  if (!endpoint && !bucket && !accessKeyId && !secretAccessKey) return null;
+  throw new Error(
+    "expected all or none of S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, got some",
+  );
 }
 
 function textsOf(bindings: object): Record<string, string | undefined> {
@@ -174,10 +261,14 @@ function textsOf(bindings: object): Record<string, string | undefined> {
   return texts;
 }
 
+const SECRETS = [
+  ...["ADMIN_TOKEN", "API_TOKENS", "RENDER_SIGNING_KEYS"],
+  ...["UPLOAD_SIGNING_KEY", "S3_ACCESS_KEY_ID", "S3_SECRET_ACCESS_KEY"],
+];
+
 function sentence(issue: z.core.$ZodIssue, given: Record<string, string | undefined>): string {
   const name = String(issue.path[0]);
-  const isSecret = name === "ADMIN_TOKEN" || name === "RENDER_SIGNING_KEYS";
-  const got = isSecret ? `${given[name]?.length} characters` : JSON.stringify(given[name]);
+  const got = SECRETS.includes(name) ? `${given[name]?.length} characters` : JSON.stringify(given[name]);
   return `expected ${expectation(issue)} for ${name}, got ${got}`;
 }
 
@@ -198,11 +289,29 @@ function isOrigin(text: string): boolean {
   return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
 }
 
-function parseJson(text: string, context: z.RefinementCtx): unknown {
+function isTokenTable(value: unknown): boolean {
+  const scopes = z.array(z.enum(SCOPES));
+  return z.record(z.string().regex(/^[0-9a-f]{64}$/), scopes).safeParse(value).success;
+}
+
+function isBaseUrl(text: string): boolean {
+  return text.length <= 400 && URL.canParse(text) && /^https?:\/\/[^?#]+\/images\/$/.test(text);
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat("en", { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function parseJson(text: string, context: z.RefinementCtx, form: string): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    context.addIssue({ code: "custom", message: "a JSON object of option strings" });
+    context.addIssue({ code: "custom", message: form });
     return z.NEVER;
   }
 }

@@ -8,6 +8,7 @@ import { CORE_VERSION } from "../build/core-version.js";
 import { BODIES_LIMIT_BYTES, createAdmission } from "./edge/admission";
 import { createResultCache } from "./edge/cache";
 import { systemClock } from "./edge/clock";
+import { crossOrigin } from "./edge/cross-origin";
 import { docsRoutes } from "./edge/docs";
 import { healthRoutes } from "./edge/health";
 import { newId } from "./edge/ids";
@@ -18,10 +19,12 @@ import { addOpenApi, createRouter } from "./edge/openapi";
 import type { Platform } from "./edge/platform";
 import { notFoundHandler, requestScope, securityHeaders } from "./edge/request";
 import { createFetcher, urlPolicies } from "./edge/safe-fetch";
+import { type Consumers, consumeBatch, type Sweep } from "./edge/work";
 import { type Bindings, parseSettings, type WorkMessage } from "./env";
 import { createDarkroom } from "./image";
+import { libraryConsumers, libraryRoutes, librarySweeps } from "./library";
 import { emptyTemporary, pickRoutes } from "./pick";
-import { checkPresets, consumeWork, renderRoutes, sweepWarmJobs } from "./render";
+import { checkPresets, renderRoutes, sweepWarmJobs, warmConsumer } from "./render";
 
 export { MetricsObject } from "./edge/metrics-object";
 
@@ -38,6 +41,9 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
   const clock = systemClock;
   const random = Math.random;
   const log = createLogger(clock);
+  if (settings.library.auth === "open" && settings.environment !== "development") {
+    log.warn("library", { reason: "LIBRARY_AUTH is open: anybody may upload, confirm and read" });
+  }
   const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
   const darkroom = createDarkroom(modules, { budgetBytes: settings.budgetBytes });
   const onRefused = (code: string) => metrics.count("work_refused_total", { code });
@@ -72,9 +78,22 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
   };
 }
 
+/** Who works which kind of message. */
+const CONSUMERS: Consumers = { "cache.warm": warmConsumer, ...libraryConsumers };
+
+/** What runs at every tick of the schedule, each bounded; one that fails does not keep the others. */
+const SWEEPS: readonly Sweep[] = [
+  emptyTemporary,
+  sweepWarmJobs,
+  (platform) => platform.cache.removeIdle(),
+  ...librarySweeps,
+];
+
 const app = createRouter();
-app.use(securityHeaders, requestScope(platformOf));
-for (const routes of [healthRoutes(), docsRoutes(), pickRoutes(), renderRoutes()]) app.route("/", routes);
+app.use(securityHeaders, requestScope(platformOf), crossOrigin);
+for (const routes of [healthRoutes(), docsRoutes(), pickRoutes(), renderRoutes(), libraryRoutes()]) {
+  app.route("/", routes);
+}
 addOpenApi(app);
 app.notFound(notFoundHandler(app));
 
@@ -82,17 +101,13 @@ export default {
   fetch: app.fetch,
 
   async queue(batch, bindings, context) {
-    await consumeWork(platformOf(bindings), batch, context);
+    await consumeBatch(platformOf(bindings), batch, CONSUMERS, context);
   },
 
   async scheduled(controller, bindings, context) {
     const platform = platformOf(bindings);
-    const work = [
-      emptyTemporary(platform, controller.scheduledTime),
-      sweepWarmJobs(platform, controller.scheduledTime),
-      platform.cache.removeIdle(),
-    ];
-    for (const outcome of await Promise.allSettled(work)) {
+    const sweeping = SWEEPS.map((sweep) => sweep(platform, controller.scheduledTime, context));
+    for (const outcome of await Promise.allSettled(sweeping)) {
       if (outcome.status === "rejected") platform.log.error("cron", { error: outcome.reason });
     }
     context.waitUntil(platform.metrics.flush());

@@ -7,12 +7,13 @@ import { describe, expect, it } from "vitest";
 
 /** What each room may import of ours. A room may always import itself. */
 const ARROWS: Readonly<Record<string, readonly string[]>> = {
-  "src/worker.ts": ["src/env.ts", "src/edge", "src/image", "src/pick", "src/render", "build"],
+  "src/worker.ts": ["src/env.ts", "src/edge", "src/image", "src/pick", "src/render", "src/library", "build"],
   "src/env.ts": [],
   "src/image": [],
   "src/edge": ["src/env.ts", "src/image"],
   "src/pick": ["src/env.ts", "src/edge", "src/image"],
   "src/render": ["src/env.ts", "src/edge", "src/image", "src/pick"],
+  "src/library": ["src/env.ts", "src/edge", "src/image"],
   "src/node": ["src/image", "build"],
   "src/browser": ["src/image", "build"],
   web: ["src/image", "src/browser", "build"],
@@ -25,10 +26,10 @@ const SHARED_FILES: Readonly<Record<string, readonly string[]>> = {
 };
 
 /** Rooms whose only door is their index. */
-const CLOSED_ROOMS = ["src/image", "src/pick", "src/render"];
+const CLOSED_ROOMS = ["src/image", "src/pick", "src/render", "src/library"];
 
 /** Slices that read another slice's results, through its index. Everything else between slices is a wrong arrow. */
-const SLICES = ["src/pick", "src/render"];
+const SLICES = ["src/pick", "src/render", "src/library"];
 const CROSS_SLICE = [["src/render", "src/pick"]];
 
 /** What each room may import from packages; a room not named here may import any. */
@@ -134,6 +135,8 @@ describe("import direction", () => {
     ["src/render/service.ts", "../pick", false],
     ["src/render/service.ts", "../pick/store", true],
     ["src/render/service.ts", "../worker", true],
+    ["src/library/confirm.ts", "../edge/guard", false],
+    ["src/library/confirm.ts", "../pick", true],
     ["src/env.ts", "./edge/log", true],
     ["web/app.tsx", "../src/image/index", false],
     ["web/app.tsx", "../src/image/core", true],

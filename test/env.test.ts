@@ -12,6 +12,11 @@ describe("settings", () => {
       pick: { allowedDomains: DEFAULT_ALLOWED_DOMAINS, devOrigins: [], userAgent: "DarkroomBot/1.0" },
       cache: { enabled: true, l1Items: 128, l1Bytes: 8_388_608, ttlS: 604_800 },
       render: { signingKeys: [], presets: {}, presetsOnly: false, allowedDomains: DEFAULT_ALLOWED_DOMAINS },
+      library: {
+        ...{ auth: "token", apiTokens: {}, baseUrl: null, timeZone: "Asia/Seoul", maxDimension: null },
+        ...{ uploadSigningKey: null, s3: null },
+      },
+      corsOrigins: [],
       budgetBytes: 83_886_080,
     });
   });
@@ -34,6 +39,33 @@ describe("settings", () => {
     const settings = parseSettings({ CACHE_L1_ITEMS: "5", MODEL_CACHE_SIZE: "7", ENABLE_MODEL_CACHE: "no" });
     expect(settings.cache).toMatchObject({ l1Items: 5, enabled: false });
     expect(parseSettings({ MODEL_CACHE_SIZE: "7" }).cache.l1Items).toBe(7);
+  });
+
+  it("is open in development, with a key for uploads, and asks for tokens everywhere else", () => {
+    const { library } = parseSettings({ ENVIRONMENT: "development" });
+    expect([library.auth, typeof library.uploadSigningKey]).toEqual(["open", "string"]);
+    expect(parseSettings({ ENVIRONMENT: "staging" }).library.auth).toBe("token");
+    expect(parseSettings({ LIBRARY_AUTH: "open" }).library.auth).toBe("open");
+    expect(parseSettings({ ENVIRONMENT: "development", LIBRARY_AUTH: "token" }).library.auth).toBe("token");
+  });
+
+  it("reads what the library needs", () => {
+    const s3 = {
+      S3_ENDPOINT: "https://a.example",
+      S3_BUCKET: "b",
+      S3_ACCESS_KEY_ID: SECRET,
+      S3_SECRET_ACCESS_KEY: SECRET,
+    };
+    const { library, corsOrigins } = parseSettings({
+      ...{ BASE_URL: "https://cdn.example/a/images", TIME_ZONE: "UTC", LIBRARY_MAX_DIMENSION: "2048", ...s3 },
+      ...{ API_TOKENS: `{"${"a".repeat(64)}":["upload","read"]}`, CORS_ORIGINS: "https://shop.example" },
+    });
+    expect(library).toMatchObject({
+      ...{ baseUrl: "https://cdn.example/a/images/", timeZone: "UTC", maxDimension: 2048 },
+      ...{ apiTokens: { ["a".repeat(64)]: ["upload", "read"] }, s3: { endpoint: "https://a.example", bucket: "b" } },
+    });
+    expect(corsOrigins).toEqual(["https://shop.example"]);
+    expect(parseSettings({ ENVIRONMENT: "staging", CORS_ORIGINS: "*" }).corsOrigins).toEqual(["*"]);
   });
 
   it("reads lists, lower-cases domains, and lets render follow pick unless it has a list of its own", () => {
@@ -88,6 +120,19 @@ describe("settings", () => {
     [
       { RENDER_PRESETS_ONLY: "1" },
       "expected at least one preset for RENDER_PRESETS when RENDER_PRESETS_ONLY is on, got none",
+    ],
+    [{ CORS_ORIGINS: "*" }, "expected exact origins for CORS_ORIGINS in production, got *"],
+    [{ BASE_URL: "https://cdn.example/pictures" }, "expected an http(s) URL that ends in /images/"],
+    [{ TIME_ZONE: "Mars/Olympus" }, 'expected a time zone such as Asia/Seoul for TIME_ZONE, got "Mars/Olympus"'],
+    [{ LIBRARY_MAX_DIMENSION: "16384" }, 'expected at most 16383 for LIBRARY_MAX_DIMENSION, got "16384"'],
+    [
+      { API_TOKENS: '{"abc":["read"]}' },
+      "lower-case hex digits) → list of upload, confirm, read, admin for API_TOKENS, got 16 characters",
+    ],
+    [{ API_TOKENS: "secret" }, "expected a JSON object of SHA-256"],
+    [
+      { S3_BUCKET: "b" },
+      "expected all or none of S3_ENDPOINT, S3_BUCKET, S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY, got some",
     ],
     [
       { PICK_USER_AGENT: "bot\r\nX: y" },

@@ -1,19 +1,10 @@
 // npm start: one address line, stores of its own, variables passed on, a schedule that runs, and nothing left when it ends.
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createServer } from "node:net";
 import { describe, expect, it } from "vitest";
-import { freePort, startServer } from "./fixture/server";
+import { descendants, freePort, startServer } from "./fixture/server";
 
 const START_MS = 120_000;
-
-/** Ids of everything started below a process. */
-function descendants(pid: number): number[] {
-  const rows = execFileSync("ps", ["-eo", "pid=,ppid="], { encoding: "utf8" }).trim().split("\n");
-  const pairs = rows.map((row) => row.trim().split(/\s+/).map(Number));
-  const found = [pid];
-  for (const parent of found) for (const [child, above] of pairs) if (above === parent) found.push(child!);
-  return found.slice(1);
-}
 
 function isAlive(pid: number): boolean {
   try {
@@ -26,7 +17,7 @@ function isAlive(pid: number): boolean {
 
 function start(variables: Record<string, string>) {
   return spawnSync(process.execPath, ["scripts/start.mjs"], {
-    env: { ...process.env, ...variables },
+    env: { ...process.env, BASE_URL: "", ...variables },
     encoding: "utf8",
   });
 }

@@ -38,16 +38,23 @@ const ADMIN_SCHEME = "adminToken";
 /** For the `security` of admin routes. */
 export const adminSecurity: Array<Record<string, string[]>> = [{ [ADMIN_SCHEME]: [] }];
 
+const TOKEN_SCHEME = "apiToken";
+
+/** For the `security` of routes under `requireScope`; where LIBRARY_AUTH is open, none is needed. */
+export const tokenSecurity: Array<Record<string, string[]>> = [{ [TOKEN_SCHEME]: [] }, {}];
+
 /** Adds GET /openapi.json, describing every route of `app` when it is asked. */
 export function addOpenApi(app: OpenAPIHono<AppEnv>): void {
   app.openAPIRegistry.registerComponent("securitySchemes", ADMIN_SCHEME, { type: "http", scheme: "bearer" });
+  app.openAPIRegistry.registerComponent("securitySchemes", TOKEN_SCHEME, { type: "http", scheme: "bearer" });
   app.get("/openapi.json", (c) => {
     const document = app.getOpenAPI31Document({
       openapi: "3.1.0",
       info: {
         title: "Darkroom",
         version: c.get("platform").darkroom.version,
-        description: "An image server: pick the best of many pictures, or render one by URL.",
+        description:
+          "An image server: pick the best of many pictures, render one by URL, keep them through their life.",
       },
       servers: [{ url: "/" }],
     });

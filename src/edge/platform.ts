@@ -36,5 +36,11 @@ export interface Platform {
 /** Hono's generic for every router here. */
 export interface AppEnv {
   Bindings: Bindings;
-  Variables: { requestId: string; log: Logger; platform: Platform };
+  Variables: {
+    requestId: string;
+    log: Logger;
+    platform: Platform;
+    /** Set by `requireScope`: whose token this is; null in the open. */
+    caller: string | null;
+  };
 }

@@ -1,5 +1,5 @@
 // The render slice's door.
 export { renderRoutes } from "./routes";
 export { signRenderPath } from "./sign";
-export { consumeWork, sweepWarmJobs } from "./warm";
+export { sweepWarmJobs, warmConsumer } from "./warm";
 export { checkPresets } from "./wishes";

@@ -11,9 +11,10 @@ import { systemClock } from "../../src/edge/clock";
 import { createLogger } from "../../src/edge/log";
 import type { AppEnv, Platform } from "../../src/edge/platform";
 import { createFetcher } from "../../src/edge/safe-fetch";
+import { consumeBatch } from "../../src/edge/work";
 import { parseSettings, type WorkMessage } from "../../src/env";
 import { createDarkroom, type Darkroom } from "../../src/image";
-import { consumeWork, renderRoutes } from "../../src/render";
+import { renderRoutes, warmConsumer } from "../../src/render";
 import { createEdgeApp } from "../edge/edge-app.workerd";
 
 const clock = { ...systemClock, sleep: () => Promise.resolve() };
@@ -75,7 +76,7 @@ export function createRenderApp(variables: Readonly<Record<string, string>> = {}
       }));
       const batch = createMessageBatch<WorkMessage>("darkroom-work", messages);
       const context = createExecutionContext();
-      await consumeWork(app.platform, batch, context);
+      await consumeBatch(app.platform, batch, { "cache.warm": warmConsumer }, context);
       const { explicitAcks, retryMessages } = await getQueueResult(batch, context);
       await waitOnExecutionContext(context);
       return { acks: explicitAcks, retries: retryMessages.map(({ msgId }) => msgId) };

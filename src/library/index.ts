@@ -1,0 +1,3 @@
+// The library slice's door.
+export { libraryConsumers, librarySweeps } from "./background";
+export { libraryRoutes } from "./routes";

@@ -1,0 +1,9 @@
+// Every route of the library; each concern declares its own.
+import { createRouter } from "../edge/openapi";
+import { confirmRoutes } from "./confirm-routes";
+
+export function libraryRoutes() {
+  const router = createRouter();
+  for (const routes of [confirmRoutes()]) router.route("/", routes);
+  return router;
+}
