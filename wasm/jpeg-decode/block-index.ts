@@ -1,69 +1,78 @@
-// Where the blocks of a sequential scan begin, found ahead of decoding by three chains at once.
+// Where the codes of a sequential scan are, found ahead of decoding by three chains at once.
 //
-// Reading past AC coefficients is one long chain of dependent look-ups, and a processor can run several such chains in the
-// time of one. The first chain starts where the scan stands. The others start further on, at a guessed place and in a
-// guessed state: Huffman codes synchronise themselves, so after some hundred bytes of nonsense a chain is in step. Where
-// one chain begins an MCU at the very bit at which the next one began an MCU too, their states are equal, and so is all
-// that follows: what the next chain found from there on is true. Nothing that is not proved so is used. (S. T. Klein,
-// Y. Wiseman: Parallel Huffman decoding with applications to JPEG files, The Computer Journal 46, 2003.)
+// To know where a code begins, all before it must be read: one long chain of dependent look-ups, and a processor can run
+// several such chains in the time of one. The first chain starts where the scan stands. The others start further on, at
+// a guessed place and in a guessed state: Huffman codes synchronise themselves, so after some hundred bytes of nonsense a
+// chain is in step. Where one chain begins an MCU at the very bit at which the next one began an MCU too, their states
+// are equal, and so is all that follows: what the next chain found from there on is true. Nothing that is not proved so
+// is used. (S. T. Klein, Y. Wiseman: Parallel Huffman decoding with applications to JPEG files, The Computer Journal 46,
+// 2003.) What was found can be read in any order: see indexed.ts.
 //
-// A step is one look-up without a branch: a chain's state is its bit position, k (coefficients of the block passed), and its
-// place in its list, which also tells the stage, DC or AC of one block of the MCU. A step that may not be taken as the
-// table says, because a code is longer or the block ends with its last coefficient, is taken symbol by symbol.
+// The loop has no branch in a step: a chain's state is its place (step.ts) and its stage, DC or AC of one block of the
+// MCU, which is where it is in its list of stages. The chains take their steps together, so their places are written
+// side by side. Memory, after BlockIndex:
 //
-// Memory: BlockIndex; three lists of positions (u32, in bits from `base`), C B A, two for each block: where its DC code
-// and where its AC codes begin; then the step tables of the stages, in the order in which a list goes through them.
-import { GOES_ON, POSITION, STEP_BITS, bitsAt, passTooMany, placeAfter, slowStep } from "./huffman";
+//   places A, B, C     u32[MAX_STEPS] a chain: the place before each step
+//   stages C, B, A     u32[MAX_STAGES] a chain: address, in places A, of the stage's first step
+//   step tables        u32[MAX_STAGES]: the step table of each stage, in the order in which a chain goes through them
 import { Scan, Slot } from "./scan-state";
+import {
+  MAX_POSITION, SINGLE, bitsAt, passTooMany, placeAfter, positionOf, singleStep, stepAt,
+} from "./step";
 
-/** Positions of a list, in bytes; of the largest MCU, ten blocks, there are 200. */
-const LIST_BYTES: usize = 16384;
-/** Steps between two looks at whether a chain has come far enough, and the bits that they take at most. */
+const PLACES_BYTES: usize = 65536;
+const STAGES_BYTES: usize = 16384;
+const HEAD_BYTES: usize = (offsetof<BlockIndex>() + 63) & ~63;
+export const BLOCK_INDEX_BYTES: usize = HEAD_BYTES + 3 * PLACES_BYTES + 4 * STAGES_BYTES;
+/** Bytes that a step may write behind the ends. */
+const SLACK: usize = 8;
+/** Blocks of a picture that is worth an index. */
+export const MIN_INDEXED_BLOCKS: u64 = 4096;
+
+/** Steps between two looks at whether the chains have come far enough, and the bits that they take at most. */
 const ROUND: i32 = 64;
 const ROUND_BITS: u32 = 31 * 64;
-/** A chain's stretch at least, and how far it goes on into the next one's to meet it. */
+/** A chain's stretch, and how far it goes on into the next one's to meet it. */
 const MIN_STRETCH_BITS: u32 = 8192;
+const MAX_STRETCH_BITS: u32 = 131072;
 const MAX_OVERLAP_BITS: u32 = 6144;
-/** Bytes behind `end` of a list that a step may write. */
-const LIST_SLACK: usize = 8;
-
-/** Blocks of a picture that is worth an index. */
-export const MIN_INDEXED_BLOCKS: u64 = 16384;
 
 @unmanaged
 export class BlockIndex {
-  /** Address of list C. */
-  lists: usize;
+  /** Addresses of places A and of stages C. */
+  places: usize;
+  stages: usize;
   /** What positions are counted from: word-aligned, not after the scan's data. */
   base: usize;
-  /** Bytes of a list that an MCU takes. */
+  /** Bytes of stages in an MCU: two stages a block. */
   mcuBytes: usize;
-  /** Bits that an MCU takes, as far as is known. */
+  /** Bits that an MCU took of late. */
   mcuBits: u32;
-  /** Whole MCUs that are found and not yet decoded, in up to three pieces of lists, at, at1, at2 to their ends. */
+  /** The position after the MCUs that were found. */
+  next: u32;
+  /** Whole MCUs that are found and not yet decoded: a piece of a list of stages, and pieces of the next two. */
   at: usize;
   end: usize;
   at1: usize;
   end1: usize;
   at2: usize;
   end2: usize;
-  /** The position after the MCUs that were found. */
-  next: u32;
+  /** How far the places of the piece in work are from those of chain A. */
+  shift: usize;
 }
-
-export const BLOCK_INDEX_BYTES: usize = ((offsetof<BlockIndex>() + 63) & ~63) + 4 * LIST_BYTES;
 
 /** Sets the index up in zero-filled memory. The scan's slots and their step tables are there, its cursor is open. */
 export function openBlockIndex(index: BlockIndex, s: Scan, blocks: u64): void {
-  index.lists = changetype<usize>(index) + ((offsetof<BlockIndex>() + 63) & ~63);
+  index.places = changetype<usize>(index) + HEAD_BYTES;
+  index.stages = index.places + 3 * PLACES_BYTES;
   index.base = s.data & ~3;
   index.mcuBytes = <usize>s.slotCount << 3;
-  const bits = <f64>(s.limit - s.data) * 8;
   index.next = (<u32>(s.word - index.base) << 3) - s.bitCount;
+  const bits = <f64>(s.limit - s.data) * 8;
   index.mcuBits = <u32>max(1.0, (bits * <f64>s.slotCount) / <f64>max(blocks, 1));
   let slot = s.slots;
   const end = s.slots + <usize>s.slotCount * offsetof<Slot>();
-  for (let table = index.lists + 3 * LIST_BYTES; table < index.lists + 4 * LIST_BYTES; table += 8) {
+  for (let table = index.stages + 3 * STAGES_BYTES; table < index.stages + 4 * STAGES_BYTES; table += 8) {
     store<usize>(table, changetype<Slot>(slot).dcSteps);
     store<usize>(table, changetype<Slot>(slot).acSteps, 4);
     slot += offsetof<Slot>();
@@ -71,44 +80,45 @@ export function openBlockIndex(index: BlockIndex, s: Scan, blocks: u64): void {
   }
 }
 
+/** The stage after a step: the next one where the step ended it. */
 // @ts-ignore: decorator
-@inline function lookUp(base: usize, place: u32, steps: usize): u32 {
-  return load<u32>(steps + (<usize>(bitsAt(base, place) >> (64 - STEP_BITS)) << 2));
-}
-
-/** A list's end after a step: one further where the codes of a stage ended. */
-// @ts-ignore: decorator
-@inline function endAfter(out: usize, step: u32): usize {
-  return out + ((<i32>step >> 31) << 2) + 4;
+@inline function stageAfter(stage: usize, step: u32): usize {
+  return stage + ((<i32>step >> 31) << 2) + 4;
 }
 
 /**
- * Lets the chains take steps from places a, b and c until each has passed its stop, one the limit, a list is full, or the
- * first meets a code that does not exist (another then begins anew, one bit on). Leaves the lists' ends in end, end1, end2.
+ * Lets the chains take steps from positions a, b and c until each has passed its stop, one the limit, a list is full, or
+ * the first meets a code that does not exist (another then begins anew, one bit on). Leaves the ends of their stages in
+ * end, end1 and end2.
  */
 function runChains(index: BlockIndex, a: u32, b: u32, c: u32, stopA: u32, stopB: u32, stopC: u32, limit: u32): void {
   const base = index.base;
-  const listC = index.lists;
-  const listB = listC + LIST_BYTES;
-  const listA = listB + LIST_BYTES;
-  let outA = listA;
-  let outB = listB;
-  let outC = listC;
-  store<u32>(outA, a);
-  store<u32>(outB, b);
-  store<u32>(outC, c);
+  const stagesC = index.stages;
+  const stagesB = stagesC + STAGES_BYTES;
+  const stagesA = stagesB + STAGES_BYTES;
+  const placesEnd = index.places + PLACES_BYTES - SLACK;
+  let stageA = stagesA;
+  let stageB = stagesB;
+  let stageC = stagesC;
+  let at = index.places;
+  store<u32>(at, a);
+  store<u32>(at, b, PLACES_BYTES);
+  store<u32>(at, c, 2 * PLACES_BYTES);
+  store<usize>(stageA, at);
+  store<usize>(stageB, at);
+  store<usize>(stageC, at);
   for (;;) {
-    const atA = a & POSITION;
-    const atB = b & POSITION;
-    const atC = c & POSITION;
+    const atA = positionOf(a);
+    const atB = positionOf(b);
+    const atC = positionOf(c);
     if ((atA >= stopA && atB >= stopB && atC >= stopC) || max(max(atA, atB), atC) >= limit) break;
-    const most = max(max(outA - listA, outB - listB), outC - listC);
-    let steps = min(<i32>(LIST_BYTES - LIST_SLACK - most) >> 2, ROUND);
+    const stages = max(max(stageA - stagesA, stageB - stagesB), stageC - stagesC);
+    let steps = min(<i32>min(STAGES_BYTES - SLACK - stages, placesEnd - at) >> 2, ROUND);
     if (steps == 0) break;
     do {
-      const stepA = lookUp(base, a, load<usize>(outA, LIST_BYTES));
-      const stepB = lookUp(base, b, load<usize>(outB, 2 * LIST_BYTES));
-      const stepC = lookUp(base, c, load<usize>(outC, 3 * LIST_BYTES));
+      const stepA = stepAt(load<usize>(stageA, STAGES_BYTES), bitsAt(base, a));
+      const stepB = stepAt(load<usize>(stageB, 2 * STAGES_BYTES), bitsAt(base, b));
+      const stepC = stepAt(load<usize>(stageC, 3 * STAGES_BYTES), bitsAt(base, c));
       const sumA = a + stepA;
       const sumB = b + stepB;
       const sumC = c + stepC;
@@ -116,67 +126,70 @@ function runChains(index: BlockIndex, a: u32, b: u32, c: u32, stopA: u32, stopB:
       a = placeAfter(sumA, stepA);
       b = placeAfter(sumB, stepB);
       c = placeAfter(sumC, stepC);
-      store<u32>(outA, a, 4);
-      store<u32>(outB, b, 4);
-      store<u32>(outC, c, 4);
-      outA = endAfter(outA, stepA);
-      outB = endAfter(outB, stepB);
-      outC = endAfter(outC, stepC);
+      at += 4;
+      store<u32>(at, a);
+      store<u32>(at, b, PLACES_BYTES);
+      store<u32>(at, c, 2 * PLACES_BYTES);
+      store<usize>(stageA, at, 4);
+      store<usize>(stageB, at, 4);
+      store<usize>(stageC, at, 4);
+      stageA = stageAfter(stageA, stepA);
+      stageB = stageAfter(stageB, stepB);
+      stageC = stageAfter(stageC, stepC);
     } while (--steps);
     if (steps == 0) continue;
-    const stepA = slowStep(base, a, load<usize>(outA, LIST_BYTES));
-    let stepB = slowStep(base, b, load<usize>(outB, 2 * LIST_BYTES));
-    let stepC = slowStep(base, c, load<usize>(outC, 3 * LIST_BYTES));
+
+    const stepA = singleStep(base, a, load<usize>(stageA, STAGES_BYTES));
+    const stepB = singleStep(base, b, load<usize>(stageB, 2 * STAGES_BYTES));
+    const stepC = singleStep(base, c, load<usize>(stageC, 3 * STAGES_BYTES));
     if (stepA == 0) break;
-    if (stepB == 0) {
-      outB = listB;
-      b &= POSITION;
-      stepB = GOES_ON | 1;
-      store<u32>(outB, b + 1);
-    }
-    if (stepC == 0) {
-      outC = listC;
-      c &= POSITION;
-      stepC = GOES_ON | 1;
-      store<u32>(outC, c + 1);
-    }
+    store<u32>(at, a | SINGLE);
+    store<u32>(at, b | SINGLE, PLACES_BYTES);
+    store<u32>(at, c | SINGLE, 2 * PLACES_BYTES);
+    at += 4;
     a = placeAfter(a + stepA, stepA);
-    b = placeAfter(b + stepB, stepB);
-    c = placeAfter(c + stepC, stepC);
-    store<u32>(outA, a, 4);
-    store<u32>(outB, b, 4);
-    store<u32>(outC, c, 4);
-    outA = endAfter(outA, stepA);
-    outB = endAfter(outB, stepB);
-    outC = endAfter(outC, stepC);
+    b = stepB ? placeAfter(b + stepB, stepB) : positionOf(b) + 1;
+    c = stepC ? placeAfter(c + stepC, stepC) : positionOf(c) + 1;
+    store<u32>(at, a);
+    store<u32>(at, b, PLACES_BYTES);
+    store<u32>(at, c, 2 * PLACES_BYTES);
+    store<usize>(stageA, at, 4);
+    store<usize>(stageB, at, 4);
+    store<usize>(stageC, at, 4);
+    stageA = stageAfter(stageA, stepA);
+    stageB = stageAfter(stageB, stepB);
+    stageC = stageAfter(stageC, stepC);
+    if (stepB == 0) store<usize>((stageB = stagesB), at);
+    if (stepC == 0) store<usize>((stageC = stagesC), at);
   }
-  index.end = outA;
-  index.end1 = outB;
-  index.end2 = outC;
+  index.end = stageA;
+  index.end1 = stageB;
+  index.end2 = stageC;
 }
 
-/** The position that an MCU begins at. */
+/** The address after the whole MCUs among the stages; there the next MCU's first stage stands. */
 // @ts-ignore: decorator
-@inline function positionAt(mcu: usize): u32 {
-  return load<u32>(mcu) & POSITION;
+@inline function wholeMcus(stages: usize, end: usize, mcuBytes: usize): usize {
+  return stages + ((end - stages) / mcuBytes) * mcuBytes;
 }
 
-/** The address after the whole MCUs of the list at `list`; there the next one's position stands. */
+/** The position at which an MCU begins, by its first stage. */
 // @ts-ignore: decorator
-@inline function wholeMcus(list: usize, end: usize, mcuBytes: usize): usize {
-  return list + ((end - list) / mcuBytes) * mcuBytes;
+@inline function positionAt(stage: usize, shift: usize): u32 {
+  return positionOf(load<u32>(load<usize>(stage) + shift));
 }
 
 /**
- * The first MCU of the list `next` that also begins in the list that ends at `end`, whose place there is left in `met`;
- * 0 where the two never meet.
+ * The first MCU of the stages `next` that also begins among the stages that end at `end`, of the chain before, whose places
+ * are at `shift`. Its stage there is left in `met`; 0 where the two never meet.
  */
-function meeting(list: usize, end: usize, next: usize, nextEnd: usize, mcuBytes: usize): usize {
+function meeting(stages: usize, end: usize, shift: usize, next: usize, nextEnd: usize, mcuBytes: usize): usize {
+  const nextShift = shift + PLACES_BYTES;
   let mine = end;
-  while (mine > list && positionAt(mine - mcuBytes) >= positionAt(next)) mine -= mcuBytes;
+  while (mine > stages && positionAt(mine - mcuBytes, shift) >= positionAt(next, nextShift)) mine -= mcuBytes;
   while (mine <= end && next <= nextEnd) {
-    const here = positionAt(mine);
-    const there = positionAt(next);
+    const here = positionAt(mine, shift);
+    const there = positionAt(next, nextShift);
     if (here == there) {
       met = mine;
       return next;
@@ -191,12 +204,12 @@ function meeting(list: usize, end: usize, next: usize, nextEnd: usize, mcuBytes:
 let met: usize = 0;
 
 /**
- * Whether there is an MCU at index.at: the next piece of a list is begun, or more is found. The scan's cursor stands
- * before its data.
+ * Whether there is an MCU at index.at: the next piece is begun, or more is found. The scan's cursor stands before its data.
  */
 export function moreBlocks(index: BlockIndex, s: Scan): bool {
   index.at = index.at1;
   index.end = index.end1;
+  index.shift += PLACES_BYTES;
   index.at1 = index.at2;
   index.end1 = index.end2;
   index.at2 = 0;
@@ -207,40 +220,41 @@ export function moreBlocks(index: BlockIndex, s: Scan): bool {
 function findBlocks(index: BlockIndex, s: Scan): bool {
   index.base += (index.next >> 3) & ~3;
   index.next &= 31;
+  index.shift = 0;
   const from = index.next;
   if (s.guard <= index.base) return false;
-  const limit = <u32>min((s.guard - index.base) << 3, <usize>POSITION) - ROUND_BITS;
+  const limit = <u32>min((s.guard - index.base) << 3, <usize>MAX_POSITION) - ROUND_BITS;
   if (<i32>limit < 3 * MIN_STRETCH_BITS) return false;
   const mcuBytes = index.mcuBytes;
-  const expected = index.mcuBits * <u32>((LIST_BYTES >> 1) / mcuBytes);
-  const stretch = min(max(expected, MIN_STRETCH_BITS), (limit - from) / 3);
+  const expected = index.mcuBits * <u32>((STAGES_BYTES >> 1) / mcuBytes);
+  const stretch = min(min(max(expected, MIN_STRETCH_BITS), MAX_STRETCH_BITS), (limit - from) / 3);
   const overlap = min(stretch >> 2, MAX_OVERLAP_BITS);
   const b = from + stretch;
   const c = b + stretch;
   runChains(index, from, b, c, b + overlap, c + overlap, c + stretch, limit);
-  const listC = index.lists;
-  const listB = listC + LIST_BYTES;
-  const listA = listB + LIST_BYTES;
-  const endB = wholeMcus(listB, index.end1, mcuBytes);
-  const endC = wholeMcus(listC, index.end2, mcuBytes);
-  index.at = listA;
-  index.end = wholeMcus(listA, index.end, mcuBytes);
+  const stagesC = index.stages;
+  const stagesB = stagesC + STAGES_BYTES;
+  const stagesA = stagesB + STAGES_BYTES;
+  const endB = wholeMcus(stagesB, index.end1, mcuBytes);
+  const endC = wholeMcus(stagesC, index.end2, mcuBytes);
+  index.at = stagesA;
+  index.end = wholeMcus(stagesA, index.end, mcuBytes);
   index.end1 = 0;
   index.end2 = 0;
-  let last = index.end;
-  index.at1 = meeting(listA, index.end, listB, endB, mcuBytes);
+  index.at2 = 0;
+  index.next = positionAt(index.end, 0);
+  index.at1 = meeting(stagesA, index.end, 0, stagesB, endB, mcuBytes);
   if (index.at1) {
     index.end = met;
     index.end1 = endB;
-    last = endB;
-    index.at2 = meeting(index.at1, endB, listC, endC, mcuBytes);
+    index.next = positionAt(endB, PLACES_BYTES);
+    index.at2 = meeting(index.at1, endB, PLACES_BYTES, stagesC, endC, mcuBytes);
     if (index.at2) {
       index.end1 = met;
       index.end2 = endC;
-      last = endC;
+      index.next = positionAt(endC, 2 * PLACES_BYTES);
     }
   }
-  index.next = positionAt(last);
   const bytes = index.end - index.at + index.end1 - index.at1 + index.end2 - index.at2;
   if (bytes == 0) return false;
   index.mcuBits = max(1, (index.next - from) / <u32>(bytes / mcuBytes));

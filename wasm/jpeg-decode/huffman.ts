@@ -5,7 +5,6 @@
 //    144  symbols u8[256]
 //    400  short   u16[512] 9 bits: symbol << 8 | length; 0 = longer
 //   1424  values  i32[1024] 10 bits, AC only: see buildAcTable
-// Where codes are read past without their values, a step table lies beside it: see buildSteps.
 // A code that does not exist counts as 17 bits and symbol 0, as in libjpeg: decoding goes on.
 import { ERR_CORRUPT } from "../status";
 
@@ -17,23 +16,6 @@ const SHORT: usize = 400;
 export const VALUES: usize = 1424;
 export const DC_TABLE_BYTES: usize = 1424;
 export const AC_TABLE_BYTES: usize = 5520;
-
-/** Bits that a step looks at. */
-export const STEP_BITS: u32 = 12;
-/**
- * Fields of a step, and of a place that steps are added to. Bits 0–4 of a step are the bits of its codes and values; bits
- * 0–21 of a place are a position in bits. 22–30: AC coefficients of the block passed. 31, of a step: no DC code ended, and no
- * block.
- */
-export const POSITION: u32 = (1 << 22) - 1;
-export const PASSED_AT: u32 = 22;
-export const GOES_ON: u32 = 1 << 31;
-/** Where the first code is longer than the table. */
-const NO_STEP: u32 = GOES_ON | (64 << PASSED_AT);
-/** Offsets in a step table, after the steps: the table that it is made of, and whether that is a DC table. */
-const STEPS_OF: usize = 4 << STEP_BITS;
-const STEPS_DC: usize = STEPS_OF + 4;
-export const STEPS_BYTES: usize = STEPS_DC + 4;
 
 /** Fields of a value-table entry that holds no value: bits 0–4 length, 5–9 advance, 10–13 size. */
 export const END_OF_BAND: u32 = 31;
@@ -61,14 +43,14 @@ export function checkDefinition(definition: usize, dc: bool): i32 {
   return 0;
 }
 
-function codeLength(table: usize, code16: u32): u32 {
+export function codeLength(table: usize, code16: u32): u32 {
   let l: u32 = 1;
   while (l < 17 && code16 >= load<u32>(table + LIMITS + (l << 2))) l++;
   return l;
 }
 
 // @ts-ignore: decorator
-@inline function symbolAt(table: usize, code16: u32, l: u32): u32 {
+@inline export function symbolAt(table: usize, code16: u32, l: u32): u32 {
   return load<u8>(table + SYMBOLS + (((code16 >> (16 - l)) + load<u32>(table + OFFSETS + (l << 2))) & 255));
 }
 
@@ -125,44 +107,6 @@ export function buildAcTable(table: usize): void {
   }
 }
 
-/**
- * Builds a step table, u32[4096]: as many codes, each with its value, as begin and end in the next 12 bits; the last one's
- * value may reach beyond (27 bits in all). A DC table's step is one code.
- */
-export function buildSteps(table: usize, steps: usize, dc: bool): void {
-  for (let i: u32 = 0; i < 1 << STEP_BITS; i++) {
-    const window = i << (16 - STEP_BITS);
-    let bits: u32 = 0;
-    let passed: u32 = 0;
-    let goesOn = GOES_ON;
-    while (goesOn && passed < 64) {
-      const code16 = (window << bits) & 0xffff;
-      const l = codeLength(table, code16);
-      if (bits + l > STEP_BITS) break;
-      const step = stepOf(symbolAt(table, code16, l), l, dc);
-      bits += step & 31;
-      passed += passedBy(step);
-      goesOn = step & GOES_ON;
-    }
-    store<u32>(steps + (i << 2), bits ? goesOn | (passed << PASSED_AT) | bits : NO_STEP);
-  }
-  store<usize>(steps, table, STEPS_OF);
-  store<u32>(steps, <u32>dc, STEPS_DC);
-}
-
-/** The step of one symbol whose code has l bits. */
-// @ts-ignore: decorator
-@inline function stepOf(rs: u32, l: u32, dc: bool): u32 {
-  const s = rs & 15;
-  return !dc && (s || rs == 0xf0) ? GOES_ON | (((rs >> 4) + 1) << PASSED_AT) | (l + s) : l + s;
-}
-
-/** AC coefficients that a step passes. */
-// @ts-ignore: decorator
-@inline export function passedBy(step: u32): u32 {
-  return (step & ~GOES_ON) >> PASSED_AT;
-}
-
 /** Codes met so far that do not exist; the decoder compares it before and after a row. */
 export let badCodes: u32 = 0;
 
@@ -196,33 +140,4 @@ export let badCodes: u32 = 0;
   if (l < 17) return runEntry(symbolAt(table, code16, l), l);
   badCodes++;
   return 17 | (END_OF_BAND << 5);
-}
-
-/** Whether one of three steps' sums with their places passes the last coefficient or was none. */
-// @ts-ignore: decorator
-@inline export function passTooMany(a: u32, b: u32, c: u32): u32 {
-  const one: u32 = 1 << PASSED_AT;
-  return ((a + one) | (b + one) | (c + one)) & (192 << PASSED_AT);
-}
-
-/** The place after a step, from their sum: where the block or its DC code ends, nothing is passed. */
-// @ts-ignore: decorator
-@inline export function placeAfter(sum: u32, step: u32): u32 {
-  return sum & ((<i32>step >> 31) | POSITION);
-}
-
-/** A step of one code from `place`, for where the step table's may not be taken; 0 where the code does not exist. */
-export function slowStep(base: usize, place: u32, steps: usize): u32 {
-  const table = load<usize>(steps, STEPS_OF);
-  const code16 = <u32>(bitsAt(base, place) >> 48);
-  const l = lengthBeyond(table, code16, 0);
-  if (l == 17) return 0;
-  const step = stepOf(symbolAt(table, code16, l), l, load<u32>(steps, STEPS_DC) != 0);
-  return passTooMany(place + step, 0, 0) ? step & 31 : step;
-}
-
-/** The next 33 bits and more at `place`, left aligned, with noise below. */
-// @ts-ignore: decorator
-@inline export function bitsAt(base: usize, place: u32): u64 {
-  return rotl<u64>(load<u64>(base + ((place >> 3) & (POSITION >> 5 << 2))), place | 32);
 }

@@ -2,9 +2,10 @@
 // Huffman tables, one for each DHT definition and way of reading it, and the block index where there is one.
 import { BLOCK_INDEX_BYTES, MIN_INDEXED_BLOCKS } from "./block-index";
 import { tailBytes } from "./cursor";
-import { AC_TABLE_BYTES, DC_TABLE_BYTES, STEPS_BYTES, buildAcTable, buildSteps, buildTable } from "./huffman";
+import { AC_TABLE_BYTES, DC_TABLE_BYTES, buildAcTable, buildTable } from "./huffman";
 import { AC_FIRST, DC_REFINE, SEQUENTIAL, Scan, Slot, predictorAt, scanComponent, scanDht } from "./scan-state";
 import { Decoder, scanAt } from "./state";
+import { STEPS_BYTES, VALUE_STEPS_BYTES, buildSteps, buildValueSteps } from "./step";
 import { measuring, take } from "./work-area";
 
 /** Tables are kept in a list of (definition, kind, address). */
@@ -15,6 +16,7 @@ const AC_KIND: u32 = 1;
 const SYMBOL_KIND: u32 = 2;
 const DC_STEPS_KIND: u32 = 3;
 const AC_STEPS_KIND: u32 = 4;
+const VALUE_STEPS_KIND: u32 = 5;
 
 let tableList: usize = 0;
 let tableCount: i32 = 0;
@@ -57,7 +59,8 @@ function placeScan(d: Decoder, s: Scan): void {
     if (s.kind != DC_REFINE) dcTable = tableFor(load<usize>(scanDht(s, 0, j)), DC_KIND);
     if (s.kind == SEQUENTIAL) acTable = tableFor(load<usize>(scanDht(s, 1, j)), AC_KIND);
     if (indexed) dcSteps = tableFor(load<usize>(scanDht(s, 0, j)), DC_STEPS_KIND);
-    if (s.kind == SEQUENTIAL && (indexed || !full)) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), AC_STEPS_KIND);
+    if (s.kind == SEQUENTIAL && !full) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), AC_STEPS_KIND);
+    else if (indexed) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), VALUE_STEPS_KIND);
     if (measuring) continue;
     const across = alone ? 1 : c.h;
     const down = alone ? 1 : c.v;
@@ -80,7 +83,7 @@ function placeScan(d: Decoder, s: Scan): void {
 }
 
 /**
- * Finding blocks ahead pays where AC coefficients are skipped, in a picture of some size. Restart markers part the data
+ * Finding codes ahead pays where most AC coefficients are skipped, in a picture of some size. Restart markers part the data
  * into pieces that are mostly too short.
  */
 function wantsIndex(d: Decoder, s: Scan): bool {
@@ -90,8 +93,17 @@ function wantsIndex(d: Decoder, s: Scan): bool {
 }
 
 function tableBytes(kind: u32): usize {
-  if (kind >= DC_STEPS_KIND) return STEPS_BYTES;
-  return kind == AC_KIND ? AC_TABLE_BYTES : DC_TABLE_BYTES;
+  switch (kind) {
+    case AC_KIND:
+      return AC_TABLE_BYTES;
+    case DC_STEPS_KIND:
+    case AC_STEPS_KIND:
+      return STEPS_BYTES;
+    case VALUE_STEPS_KIND:
+      return VALUE_STEPS_BYTES;
+    default:
+      return DC_TABLE_BYTES;
+  }
 }
 
 /** The table built from a definition, made on first use. Measuring counts a table for each use, an upper bound. */
@@ -102,15 +114,21 @@ function tableFor(definition: usize, kind: u32): usize {
     if (load<usize>(entry) == definition && load<u32>(entry, 4) == kind) return load<usize>(entry, 8);
   }
   const table = take(tableBytes(kind));
-  if (kind >= DC_STEPS_KIND) buildSteps(tableFor(definition, kind == DC_STEPS_KIND ? DC_KIND : AC_KIND), table, kind == DC_STEPS_KIND);
-  else {
-    buildTable(definition, table);
-    if (kind == AC_KIND) buildAcTable(table);
-  }
+  buildKind(definition, kind, table);
   const entry = tableList + <usize>tableCount * TABLE_ENTRY;
   store<usize>(entry, definition);
   store<u32>(entry, kind, 4);
   store<usize>(entry, table, 8);
   tableCount++;
   return table;
+}
+
+function buildKind(definition: usize, kind: u32, table: usize): void {
+  if (kind == DC_STEPS_KIND) buildSteps(tableFor(definition, DC_KIND), table, true);
+  else if (kind == AC_STEPS_KIND) buildSteps(tableFor(definition, AC_KIND), table, false);
+  else if (kind == VALUE_STEPS_KIND) buildValueSteps(tableFor(definition, AC_KIND), table);
+  else {
+    buildTable(definition, table);
+    if (kind == AC_KIND) buildAcTable(table);
+  }
 }

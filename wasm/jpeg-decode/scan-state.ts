@@ -6,7 +6,7 @@ import { Component } from "./state";
 export class Slot {
   dcTable: usize;
   acTable: usize;
-  /** Step tables: acSteps where AC coefficients are only skipped, both where the scan has a block index; else 0. */
+  /** Step tables (step.ts): acSteps where AC coefficients are only skipped, both where codes are found ahead; else 0. */
   dcSteps: usize;
   acSteps: usize;
   /** Address of the scan's DC predictor for the slot's component. */

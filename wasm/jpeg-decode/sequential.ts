@@ -2,9 +2,10 @@
 // has AC coefficients, since nothing refines them: it is the last index. Where a component is wanted at one sample a
 // block its AC coefficients are only skipped, several symbols at a time.
 import { enterTail, overrun, restart, signExtension } from "./cursor";
-import { END_OF_BAND, GOES_ON, STEP_BITS, VALUES, passedBy, longAcSymbol, symbol } from "./huffman";
+import { END_OF_BAND, VALUES, longAcSymbol, symbol } from "./huffman";
 import { Scan, Slot, scanComponent } from "./scan-state";
 import { Decoder } from "./state";
+import { GOES_ON, passedBy, stepAt } from "./step";
 import { natural } from "./zigzag";
 
 /**
@@ -85,7 +86,7 @@ export function decodeSequentialRow(d: Decoder, s: Scan, done: i32): void {
               word += 4;
               n += 32;
             }
-            const step = load<u32>(steps + (<usize>(bits >> (64 - STEP_BITS)) << 2));
+            const step = stepAt(steps, bits);
             const after = k + passedBy(step);
             if (after < 63) {
               bits <<= step & 31;
