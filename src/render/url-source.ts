@@ -22,13 +22,14 @@ type Downloaded = Extract<FetchOutcome, { kind: "ok" }>;
 export function urlDoor(platform: Platform, raw: string, background: Background): SourceDoor {
   const url = admitted(platform, raw);
   const { cache, clock } = platform;
+  let alias: Alias | null = null;
   const open = () =>
-    cache.singleFlight(`source:${url.href}`, () => fetchSource(platform, url.href, background), background);
+    cache.singleFlight(`source:${url.href}`, () => fetchSource(platform, url.href, alias, background), background);
   return {
     name: baseName(url),
     open,
     async identify() {
-      const alias = await readAlias(platform, url.href);
+      alias = await readAlias(platform, url.href);
       if (alias === null || clock.now() > alias.freshUntil + MAX_STALE_MS) return open();
       if (clock.now() >= alias.freshUntil) background.waitUntil(revalidate(platform, url.href, alias, background));
       return alias;
@@ -75,12 +76,19 @@ async function download(
   }
 }
 
-async function fetchSource(platform: Platform, url: string, background: Background): Promise<Opened> {
+/** @param known the record that led here, if there was one: where it is still right, it is not written again. */
+async function fetchSource(
+  platform: Platform,
+  url: string,
+  known: Alias | null,
+  background: Background,
+): Promise<Opened> {
   const { outcome, release } = await download(platform, url);
   if (outcome.kind !== "ok") throw problemFromFetch(outcome);
   try {
     const opened = await openedFrom(platform, outcome.bytes, outcome.ms);
-    background.waitUntil(record(platform, url, aliasOf(platform, opened.facts, outcome)));
+    const alias = aliasOf(platform, opened.facts, outcome);
+    if (!known || !alias || !isStillRight(known, alias)) background.waitUntil(record(platform, url, alias));
     return { ...opened, release };
   } catch (error) {
     release();
@@ -126,6 +134,12 @@ function aliasOf({ clock }: Platform, facts: SourceFacts, outcome: Downloaded): 
   if (freshMs === null) return null;
   const { etag, lastModified } = outcome;
   return { ...facts, etag, lastModified, fetchedAt: clock.now(), freshUntil: clock.now() + freshMs };
+}
+
+/** Whether a record says of the source, and for no longer, what the one made of its new answer would. */
+function isStillRight(known: Alias, now: Alias): boolean {
+  const isFresh = now.fetchedAt < known.freshUntil && known.freshUntil <= now.freshUntil;
+  return isFresh && now.sha256 === known.sha256 && now.etag === known.etag && now.lastModified === known.lastModified;
 }
 
 async function record({ cache, log }: Platform, url: string, alias: Alias | null): Promise<void> {

@@ -103,6 +103,26 @@ describe("a stale record", () => {
     expect((await aliases.get(SOURCE))?.freshUntil).toBe(clock.now() + 2 * HOUR_MS);
   });
 
+  it("is written anew only when the source is, though other variants fetch it again", async () => {
+    const { visit, background, aliases, origin, clock } = withPicture();
+    let writes = 0;
+    const put = aliases.put.bind(aliases);
+    aliases.put = (...record) => {
+      writes += 1;
+      return put(...record);
+    };
+    for (const width of [10, 20, 30]) {
+      await visit(`width=${width}`);
+      await background.settled();
+    }
+    expect([origin.gets.length, writes]).toEqual([3, 1]);
+    origin.answers.set(SOURCE, { bytes: pictureOf("dog"), etag: '"v2"' });
+    await clock.advance(1);
+    await visit("width=40");
+    await background.settled();
+    expect(writes).toBe(2);
+  });
+
   it("leads to the new content from the next request on", async () => {
     const { visit, background, origin, clock, darkroom } = withPicture();
     const old = seen(await visit("width=20"));

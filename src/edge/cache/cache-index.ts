@@ -62,9 +62,9 @@ export class D1CacheIndex implements CacheIndex {
 
   async register({ key, source, tags, nowMs }: Registration): Promise<number | null> {
     const insert = this.db.prepare(SQL.register).bind(key, source, dayOf(nowMs), nowMs, MAX_VARIANTS_PER_SOURCE);
-    const statements =
-      tags.length === 0 ? [insert] : [insert, this.db.prepare(SQL.tag).bind(key, JSON.stringify(tags))];
-    const [inserted] = await this.db.batch<{ hits: number }>(statements);
+    if (tags.length === 0) return (await insert.first<{ hits: number }>())?.hits ?? null;
+    const tag = this.db.prepare(SQL.tag).bind(key, JSON.stringify(tags));
+    const [inserted] = await this.db.batch<{ hits: number }>([insert, tag]);
     return inserted?.results[0]?.hits ?? null;
   }
 
