@@ -7,6 +7,19 @@ export interface RowSink {
   push(): void;
 }
 
+/** What the planes are. */
+export type PlaneColour = "grey" | "ycbcr" | "rgb";
+
+/** Where a JPEG's planes go as they are stored: before chroma is brought to full size and colour converted. */
+export interface PlaneSink {
+  /** Once, before anything is taken. */
+  begin(colour: PlaneColour): void;
+  /** The next `rows` rows of one plane, `stride` bytes apart; they are the decoder's and change with its next step. */
+  take(plane: number, address: number, stride: number, rows: number): void;
+  /** Says that every plane's rows of this step have been taken. */
+  push(): void;
+}
+
 export interface RowDecoder {
   /** Size of the rows delivered, px: the source's, or a shrunk one. */
   readonly width: number;
