@@ -1,7 +1,7 @@
 // The plane pass: what a JPEG decoder's planes go into, as row-pass.ts is for rows. It has no tap: whoever judges gets rows
 // of its own from the decoder.
 import type { Arena } from "./core";
-import type { PlaneColour, PlaneSink } from "./decode/decoder";
+import type { PlaneColour, PlaneSink, PlaneStrip } from "./decode/decoder";
 import type { PlaneShape } from "./decode/jpeg-planes";
 import { PlaneResizer } from "./plane-resize";
 import { type ResizeRequest, resizeWork } from "./resize-layout";
@@ -27,15 +27,10 @@ export class PlanePass implements PlaneSink, SourcePass {
     this.#colour = colour;
   }
 
-  take(plane: number, address: number, stride: number, rows: number): void {
+  push(strip: readonly PlaneStrip[]): void {
     const ran = this.clock.switchTo("resize");
-    this.#resizer.take(plane, address, stride, rows);
-    if (plane === 0) this.#rows += rows * this.shapes[0].expandY;
-    this.clock.switchTo(ran);
-  }
-
-  push(): void {
-    const ran = this.clock.switchTo("resize");
+    this.#rows += strip[0].rows * this.shapes[0].expandY;
+    this.#resizer.push(strip);
     for (let row = this.#resizer.pull(this.#colour); row !== 0; row = this.#resizer.pull(this.#colour)) {
       this.clock.switchTo("encode");
       this.output.take(row);

@@ -4,41 +4,42 @@
 // resize. A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing outside the
 // crop's window (and what upsampling looks at beside it), allocates nothing after construction and does not orient.
 import { ALIGN_ROWS } from "../../wasm/resize/filter";
-import type { PlaneColour } from "./decode/decoder";
+import type { PlaneColour, PlaneStrip } from "./decode/decoder";
 import type { PlaneShape } from "./decode/jpeg-planes";
 import type { ResizeKernel } from "./kernel/resize";
-import { layOutPlanes, type PlaneAxis, type PlaneLayout, type PlanePlace } from "./plane-layout";
+import { layOutPlanes, type PlaneAxis, type PlanePlace } from "./plane-layout";
 import { checkRequest, FILTER_NUMBER, type ResizeArena, type ResizeRequest } from "./resize-layout";
 
 /** Where an axis lies. */
 interface PlacedAxis extends PlaneAxis {
   readonly startsAt: number;
   readonly coefsAt: number;
+  /** A copy of the starts, for the conductor. */
+  starts: Uint32Array;
 }
 
-/** Where a plane's buffers lie. */
-interface PlacedPlane extends PlanePlace {
+/** Where a plane's buffers lie, and how many of its rows have come. */
+interface PlacedPlane extends Omit<PlanePlace, "column" | "row"> {
+  readonly column: PlacedAxis;
+  readonly row: PlacedAxis;
   readonly ringAt: number;
   readonly tableAt: number;
   readonly lineAt: number;
+  taken: number;
 }
 
 /**
- * Take a strip of every plane, then pull finished rows until `pull` answers 0:
+ * Push every strip in order, pull finished rows after each push until `pull` answers 0:
  *
- *     resizer.take(0, …); resizer.take(1, …); resizer.take(2, …); while ((row = resizer.pull(colour)) !== 0) use(row);
+ *     for (…) { resizer.push(strip); while ((row = resizer.pull(colour)) !== 0) take(row); }
  */
 export class PlaneResizer {
   readonly #arena: ResizeArena;
   readonly #request: ResizeRequest;
-  readonly #layout: PlaneLayout;
-  readonly #columns: readonly PlacedAxis[];
-  readonly #rows: readonly PlacedAxis[];
   readonly #planes: readonly PlacedPlane[];
   readonly #between: number;
   readonly #out: number;
-  /** Rows taken of each plane, and target rows pulled. */
-  readonly #taken: number[];
+  /** Target rows pulled. */
   #pulled = 0;
 
   /** Allocates planeResizeBytes(…) from the arena. The crop must lie within the source. */
@@ -46,25 +47,30 @@ export class PlaneResizer {
     checkRequest(request);
     this.#arena = arena;
     this.#request = request;
-    this.#layout = layOutPlanes(request, shapes);
-    const { columns, rows, planes, betweenBytes, outBytes } = this.#layout;
+    const layout = layOutPlanes(request, shapes);
     const placeAxis = (axis: PlaneAxis) => ({
       ...axis,
       startsAt: arena.alloc(axis.startsBytes),
       coefsAt: arena.alloc(axis.coefsBytes),
+      starts: new Uint32Array(),
     });
-    this.#columns = columns.map(placeAxis);
-    this.#rows = rows.map(placeAxis);
-    this.#planes = planes.map((plane) => ({
+    const columns = layout.columns.map(placeAxis);
+    const rows = layout.rows.map(placeAxis);
+    this.#planes = layout.planes.map((plane) => ({
       ...plane,
+      column: columns[plane.column],
+      row: rows[plane.row],
       ringAt: arena.alloc(plane.ringBytes),
       tableAt: arena.alloc(plane.tableBytes),
       lineAt: arena.alloc(plane.lineBytes),
+      taken: 0,
     }));
-    this.#between = arena.alloc(betweenBytes);
-    this.#out = arena.alloc(outBytes);
-    this.#taken = planes.map(() => 0);
-    this.#prepare();
+    this.#between = arena.alloc(layout.betweenBytes);
+    this.#out = arena.alloc(layout.outBytes);
+    this.#prepareAxes(columns, request.crop.x, request.crop.width);
+    this.#prepareAxes(rows, request.crop.y, request.crop.height);
+    arena.bytes().fill(0, this.#between, this.#between + layout.betweenBytes);
+    for (const plane of this.#planes) this.#prepareTable(plane);
   }
 
   /** True once every target row has been pulled. */
@@ -72,46 +78,45 @@ export class PlaneResizer {
     return this.#pulled === this.#request.targetHeight;
   }
 
-  /** Takes the next `rows` rows of a plane, `stride` bytes apart: whole rows as stored, of which the window is kept. */
-  take(index: number, address: number, stride: number, rows: number): void {
-    const before = this.#taken[index];
-    this.#taken[index] = before + rows;
-    if (this.done) return;
-    const plane = this.#planes[index];
-    const { first, count } = this.#rows[plane.row];
-    const column = this.#columns[plane.column];
-    const end = this.#rowStart(plane, this.#pulled) + plane.capacity;
+  /** Takes the next rows of every plane: whole rows as stored, of which the window is kept. */
+  push(strip: readonly PlaneStrip[]): void {
     const memory = this.#arena.bytes();
-    for (let i = 0; i < rows; i++) {
-      const row = before + i - first;
-      if (row < 0 || row >= count) continue;
-      if (row >= end) throw new Error(`expected finished rows to be pulled before row ${before + i} of plane ${index}`);
-      const source = address + i * stride + column.first;
-      memory.copyWithin(plane.ringAt + (row % plane.capacity) * plane.stride, source, source + column.count);
+    for (const [i, plane] of this.#planes.entries()) this.#keep(plane, strip[i], memory);
+  }
+
+  #keep(plane: PlacedPlane, { address, stride, rows }: PlaneStrip, memory: Uint8Array): void {
+    const { ringAt, capacity, column, row } = plane;
+    const from = plane.taken - row.first;
+    plane.taken += rows;
+    if (this.done) return;
+    const end = Math.min(row.count, from + rows);
+    if (end > row.starts[this.#pulled] + capacity) {
+      throw new Error(`expected finished rows to be pulled before row ${plane.taken} of a plane is pushed`);
+    }
+    for (let y = Math.max(0, from); y < end; y++) {
+      const source = address + (y - from) * stride + column.first;
+      memory.copyWithin(ringAt + (y % capacity) * plane.stride, source, source + column.count);
     }
   }
 
   /** Address of the next finished row, valid until the next `pull()`; 0 when source rows are missing. */
   pull(colour: PlaneColour): number {
-    if (this.done || !this.#planes.every((plane, i) => this.#isReady(plane, i))) return 0;
+    if (this.done || !this.#planes.every((plane) => this.#isReady(plane))) return 0;
     for (const plane of this.#planes) this.#resample(plane);
     this.#pulled++;
     this.#convert(colour);
     return this.#out;
   }
 
-  #isReady(plane: PlacedPlane, index: number): boolean {
-    const { first, count, taps } = this.#rows[plane.row];
-    return this.#taken[index] - first >= Math.min(this.#rowStart(plane, this.#pulled) + taps, count);
+  #isReady({ taken, row }: PlacedPlane): boolean {
+    return taken - row.first >= Math.min(row.starts[this.#pulled] + row.taps, row.count);
   }
 
-  #resample(plane: PlacedPlane): void {
+  #resample({ tableAt, capacity, lineAt, column, row }: PlacedPlane): void {
     const { kernel } = this.#arena;
-    const row = this.#rows[plane.row];
-    const { count, startsAt, coefsAt, taps, targetSize } = this.#columns[plane.column];
-    const table = plane.tableAt + (this.#rowStart(plane, this.#pulled) % plane.capacity) * 4;
-    kernel.resize_v_u8(table, row.coefsAt + this.#pulled * row.taps * 2, row.taps, this.#between, count);
-    kernel.resize_h_i16(this.#between, plane.lineAt, targetSize, startsAt, coefsAt, taps);
+    const table = tableAt + (row.starts[this.#pulled] % capacity) * 4;
+    kernel.resize_v_u8(table, row.coefsAt + this.#pulled * row.taps * 2, row.taps, this.#between, column.count);
+    kernel.resize_h_i16(this.#between, lineAt, column.targetSize, column.startsAt, column.coefsAt, column.taps);
   }
 
   #convert(colour: PlaneColour): void {
@@ -125,19 +130,7 @@ export class PlaneResizer {
     }
   }
 
-  /** Coefficients of every axis and the tables of ring rows. */
-  #prepare(): void {
-    const { crop } = this.#request;
-    this.#prepareAxes(this.#columns, crop.x, crop.width);
-    this.#prepareAxes(this.#rows, crop.y, crop.height);
-    const memory = this.#arena.bytes();
-    memory.fill(0, this.#between, this.#between + this.#layout.betweenBytes);
-    for (const { tableAt, tableBytes, ringAt, capacity, stride } of this.#planes) {
-      const table = new Uint32Array(memory.buffer, tableAt, tableBytes / 4);
-      for (let i = 0; i < table.length; i++) table[i] = ringAt + (i % capacity) * stride;
-    }
-  }
-
+  /** Coefficients of the picture's own axis, then of those composed of it. */
   #prepareAxes([full, ...others]: readonly PlacedAxis[], cropStart: number, cropSize: number): void {
     const { kernel } = this.#arena;
     const { first, count, taps, targetSize, startsAt, coefsAt } = full;
@@ -145,11 +138,13 @@ export class PlaneResizer {
     const window = [count, cropStart - first, cropSize, targetSize, taps, ALIGN_ROWS] as const;
     checkStatus(kernel.resize_coefficients(filter, ...window, startsAt, coefsAt, this.#between), this.#request);
     for (const axis of others) checkStatus(composeAxis(kernel, full, axis, this.#between), this.#request);
+    const { buffer } = this.#arena.bytes();
+    for (const axis of [full, ...others]) axis.starts = new Uint32Array(buffer, axis.startsAt, targetSize).slice();
   }
 
-  /** First row of the plane's window that target row y is made of. */
-  #rowStart(plane: PlacedPlane, y: number): number {
-    return new Uint32Array(this.#arena.bytes().buffer, this.#rows[plane.row].startsAt + y * 4, 1)[0];
+  #prepareTable({ tableAt, tableBytes, ringAt, capacity, stride }: PlacedPlane): void {
+    const table = new Uint32Array(this.#arena.bytes().buffer, tableAt, tableBytes / 4);
+    for (let i = 0; i < table.length; i++) table[i] = ringAt + (i % capacity) * stride;
   }
 }
 

@@ -10,14 +10,19 @@ export interface RowSink {
 /** What the planes are. */
 export type PlaneColour = "grey" | "ycbcr" | "rgb";
 
+/** Rows of one plane, `stride` bytes apart. They are the decoder's and change with its next step. */
+export interface PlaneStrip {
+  readonly address: number;
+  readonly stride: number;
+  readonly rows: number;
+}
+
 /** Where a JPEG's planes go as they are stored: before chroma is brought to full size and colour converted. */
 export interface PlaneSink {
-  /** Once, before anything is taken. */
+  /** Once, before the first strip. */
   begin(colour: PlaneColour): void;
-  /** The next `rows` rows of one plane, `stride` bytes apart; they are the decoder's and change with its next step. */
-  take(plane: number, address: number, stride: number, rows: number): void;
-  /** Says that every plane's rows of this step have been taken. */
-  push(): void;
+  /** The next rows of every plane, in the file's order. */
+  push(strip: readonly PlaneStrip[]): void;
 }
 
 export interface RowDecoder {

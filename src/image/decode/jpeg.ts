@@ -31,6 +31,7 @@ export class JpegDecoder implements RowDecoder {
   readonly #arena: Arena;
   readonly #state: number;
   readonly #sinks: JpegSinks;
+  readonly #components: number;
 
   constructor(arena: Arena, source: number, length: number, scale: number, sinks: JpegSinks) {
     const { kernel } = arena;
@@ -43,6 +44,7 @@ export class JpegDecoder implements RowDecoder {
     check(kernel.jpeg_start(this.#state, work, scale, fullScale), "JPEG");
     this.width = kernel.jpeg_out_width(this.#state, MAIN);
     this.height = kernel.jpeg_out_height(this.#state, MAIN);
+    this.#components = kernel.jpeg_components(this.#state);
     sinks.planes?.begin(PLANE_COLOURS[kernel.jpeg_colour(this.#state)]);
   }
 
@@ -66,13 +68,12 @@ export class JpegDecoder implements RowDecoder {
 
   #deliverPlanes(sink: PlaneSink): void {
     const { kernel } = this.#arena;
-    const count = kernel.jpeg_components(this.#state);
-    for (let plane = 0; plane < count; plane++) {
-      const address = kernel.jpeg_plane(this.#state, MAIN, plane);
-      const stride = kernel.jpeg_plane_stride(this.#state, MAIN, plane);
-      sink.take(plane, address, stride, kernel.jpeg_plane_rows(this.#state, MAIN, plane));
-    }
-    sink.push();
+    const strip = Array.from({ length: this.#components }, (_, i) => ({
+      address: kernel.jpeg_plane(this.#state, MAIN, i),
+      stride: kernel.jpeg_plane_stride(this.#state, MAIN, i),
+      rows: kernel.jpeg_plane_rows(this.#state, MAIN, i),
+    }));
+    sink.push(strip);
   }
 
   get truncated(): boolean {
