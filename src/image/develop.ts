@@ -5,7 +5,8 @@ import { convertsProfile, ProfileConverter } from "./colour/convert";
 import { readMatrixProfile } from "./colour/matrix-profile";
 import type { Arena, ArenaPool } from "./core";
 import type { JobOptions } from "./darkroom";
-import { type Encoded, openOutput } from "./encode/output";
+import type { JpegSinks } from "./decode/jpeg";
+import { type Encoded, type Output, openOutput } from "./encode/output";
 import type { Header } from "./header";
 import { judgedFrom } from "./judge/judged";
 import { JudgeSink } from "./judge/sink";
@@ -13,10 +14,11 @@ import { type CarriedMetadata, carriedMetadata } from "./metadata/carry";
 import { openDecoder } from "./open-decoder";
 import { choosePipeline, type Pipeline } from "./pipeline";
 import { checkedPlan } from "./plan";
+import { PlanePass } from "./plane-pass";
 import { embeddedProfile } from "./probe/profile";
 import type { ResolvedRecipe } from "./recipe";
 import type { Developed, Judged, Plan } from "./report";
-import { RowPass } from "./row-pass";
+import { RowPass, type SourcePass } from "./row-pass";
 import { rowSteps } from "./row-steps";
 import { drive } from "./run";
 import { StageClock } from "./stage-clock";
@@ -122,10 +124,9 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
   const metadata = carriedMetadata(file, header, recipe, way.grey);
   const output = openOutput({ arena, webp, header, recipe, way, steps, metadata, budgetBytes });
   const judge = way.judge === "none" ? null : openJudge(arena, header, way);
-  const pass = new RowPass(arena, way.resize, way.judge === "tap" ? judge : null, output, clock);
-  const separate = way.judge === "separate" && judge ? clock.charged(judge, "judge", header.width) : null;
+  const { pass, sinks } = openPass(arena, { header, way, judge, output, clock });
   const { scale } = way;
-  const opened = await openDecoder({ arena, webp, header, file, scale, main: pass, judge: separate, budgetBytes });
+  const opened = await openDecoder({ arena, webp, header, file, scale, sinks, budgetBytes });
   const { decoder } = opened;
   await drive({
     decoder,
@@ -159,6 +160,30 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
       encoded.bufferBytes +
       encoded.bytes.length,
   };
+}
+
+interface PassParts {
+  readonly header: Header;
+  readonly way: Pipeline;
+  readonly judge: JudgeSink | null;
+  readonly output: Output;
+  readonly clock: StageClock;
+}
+
+/** The resizer of the way, and what the decoder delivers to whom. */
+function openPass(
+  arena: Arena,
+  { header, way, judge, output, clock }: PassParts,
+): { pass: SourcePass; sinks: JpegSinks } {
+  const tap = way.judge === "tap" ? judge : null;
+  const full = way.judge === "separate" && judge ? clock.charged(judge, "judge", header.width) : null;
+  if (!way.planes) {
+    const pass = new RowPass(arena, way.resize, tap, output, clock);
+    return { pass, sinks: { rows: pass, planes: null, full } };
+  }
+  const pass = new PlanePass(arena, way.resize, way.planes, output, clock);
+  const rows = tap && clock.charged(tap, "judge", way.resize.sourceWidth);
+  return { pass, sinks: { rows, planes: pass, full } };
 }
 
 function openJudge(arena: Arena, header: Header, way: Pipeline): JudgeSink {

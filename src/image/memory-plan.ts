@@ -19,6 +19,7 @@ import { judgeWorkBytes } from "./judge/work";
 import type { KernelSizes } from "./kernel";
 import { pictureBuffers } from "./picture";
 import type { Pipeline } from "./pipeline";
+import { planeResizeBytes } from "./plane-layout";
 import type { ResolvedRecipe } from "./recipe";
 import { resizeWorkBytes } from "./resize-layout";
 import { rowStepsBuffers } from "./row-steps";
@@ -41,7 +42,8 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
     ...judgeBuffers(header, way, sizes),
     ...outputBuffers(header, recipe, way, sizes),
   ];
-  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizeWorkBytes(way.resize));
+  const resizerBytes = way.planes ? planeResizeBytes(way.resize, way.planes) : resizeWorkBytes(way.resize);
+  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
   const sourcePixels = header.width * header.height;
   const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
   const decodesWebp = header.format === "webp";

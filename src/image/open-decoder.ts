@@ -3,7 +3,7 @@ import type { WebpCodec } from "./codec/webp";
 import { firstFrame } from "./codec/webp-frame";
 import type { Arena } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
-import { JpegDecoder } from "./decode/jpeg";
+import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
 import { PictureDecoder } from "./decode/picture";
 import { PngDecoder } from "./decode/png";
 import type { Header } from "./header";
@@ -15,9 +15,8 @@ export interface DecoderRequest {
   readonly file: Uint8Array;
   /** Shrink-on-load as a power of two; JPEG only. */
   readonly scale: number;
-  readonly main: RowSink;
-  /** Rows at 1/1 beside shrunk ones; JPEG only. */
-  readonly judge: RowSink | null;
+  /** All but `rows` are for JPEG only. */
+  readonly sinks: JpegSinks;
   /** Most bytes that the whole job may hold. */
   readonly budgetBytes: number;
 }
@@ -31,20 +30,25 @@ export interface OpenedDecoder {
 
 /** @throws ImageError when nothing can be decoded. */
 export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
-  const { arena, webp, header, file, scale, main, judge, budgetBytes } = request;
+  const { arena, webp, header, file, scale, sinks, budgetBytes } = request;
   if (header.format === "webp") {
     const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
     const { rgba, width, height, peakBytes } = await webp.decode(
       still,
       budgetBytes - arena.usedBytes - 4 * header.width * header.height,
     );
-    const decoder = new PictureDecoder(arena, { rgba, width, height, x, y }, header, main);
+    const decoder = new PictureDecoder(arena, { rgba, width, height, x, y }, header, rowsOf(sinks));
     return { decoder, codecBytes: peakBytes, bufferBytes: rgba.length };
   }
   const source = arena.place(file);
   const decoder =
     header.format === "jpeg"
-      ? new JpegDecoder(arena, source, file.length, scale, main, judge)
-      : new PngDecoder(arena, source, file.length, main);
+      ? new JpegDecoder(arena, source, file.length, scale, sinks)
+      : new PngDecoder(arena, source, file.length, rowsOf(sinks));
   return { decoder, codecBytes: 0, bufferBytes: 0 };
+}
+
+function rowsOf({ rows }: JpegSinks): RowSink {
+  if (!rows) throw new Error("expected a sink for rows of a format that has no planes, got none");
+  return rows;
 }

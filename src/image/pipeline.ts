@@ -4,22 +4,23 @@
 // Three routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
 // "rows": rows that are upright already go straight into the WebP encoder. "picture": rows are placed upright into an RGBA
 // picture, for everything else: PNG, alpha, turned WebP, and whatever looks at neighbours (blur, sharpen, denoise) or pads.
+import { hasWholeExpansion, jpegPlanes, type PlaneShape } from "./decode/jpeg-planes";
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
 import type { Header } from "./header";
 import { isPadded } from "./picture";
 import type { ResolvedRecipe } from "./recipe";
-import type { ResizeRequest } from "./resize-layout";
+import { layOutResize, type ResizeRequest } from "./resize-layout";
 
 /** Part of the core version: raised whenever TypeScript alone changes the bytes of an output. */
-export const PIPELINE_VERSION = 2;
+export const PIPELINE_VERSION = 3;
 
 /** Pixels of a source: libvips' default. The budget refuses most pictures long before. */
 const MAX_SOURCE_PIXELS = 268_402_689;
 
 /**
- * none: not judged. tap: looks at the rows on their way to the resizer. separate: a second output of the decoder at 1/1,
- * beside a shrunk one.
+ * none: not judged. tap: looks at the rows on their way to the resizer, or, where planes are resized, at rows that the
+ * decoder makes beside them. separate: a second output of the decoder at 1/1, beside a shrunk one.
  */
 export type JudgeRoute = "none" | "tap" | "separate";
 
@@ -30,6 +31,8 @@ export interface Pipeline {
   readonly judge: JudgeRoute;
   readonly route: "coefficients" | "rows" | "picture";
   readonly resize: ResizeRequest;
+  /** The planes that are resized as they are stored, colour being converted after it; null where RGBA rows are resized. */
+  readonly planes: readonly PlaneShape[] | null;
   /** The output has no alpha, a background was asked for, or it is padded: rows are flattened. */
   readonly flatten: boolean;
   /** The output has no transparent pixel. */
@@ -55,12 +58,14 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
   const padded = isPadded(shape);
   const flatten = header.hasAlpha && (recipe.format === "jpeg" || recipe.background !== null || padded);
   const opaque = !header.hasAlpha || flatten;
+  const resize = resizeRequest(header, shape, scale, recipe);
   return {
     geometry: shape,
     scale,
     judge: judgeRoute(recipe, scale),
     route: spatial || padded ? "picture" : directRoute(recipe, opaque, shape),
-    resize: resizeRequest(header, shape, scale, recipe),
+    resize,
+    planes: resizesPlanes(header, resize) ? jpegPlanes(header, 8 >> scale) : null,
     flatten,
     opaque,
     grey: staysGrey(header, recipe, flatten, padded),
@@ -128,6 +133,15 @@ function staysGrey({ mode, hasAlpha }: Header, recipe: ResolvedRecipe, flatten: 
   const greyGround = background === null || (background.r === background.g && background.g === background.b);
   const grey = (mode === "L" || mode === "LA") && (greyGround || !(flatten || padded));
   return grey && format !== "webp" && (flatten || !hasAlpha);
+}
+
+/**
+ * JPEGs of one or three components, where something is resampled: CMYK is not linear, nor is linear light, and what passes
+ * through unscaled is to be libjpeg's own rows.
+ */
+function resizesPlanes(header: Header, resize: ResizeRequest): boolean {
+  if (header.format !== "jpeg" || header.mode === "CMYK") return false;
+  return layOutResize(resize).path === "opaque" && hasWholeExpansion(header);
 }
 
 function judgeRoute(recipe: ResolvedRecipe, scale: number): JudgeRoute {

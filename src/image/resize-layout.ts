@@ -13,6 +13,7 @@ import {
   resizeTaps,
 } from "../../wasm/resize/filter";
 import { bufferBytes } from "./core";
+import type { ResizeKernel } from "./kernel/resize";
 import type { Filter } from "./recipe";
 
 export const FILTER_NUMBER = {
@@ -48,6 +49,13 @@ export interface ResizeRequest {
   /** False promises that every alpha is 255. */
   readonly hasAlpha: boolean;
   readonly linear: boolean;
+}
+
+/** What the resizer needs of an Arena. */
+export interface ResizeArena {
+  readonly kernel: ResizeKernel;
+  alloc(bytes: number): number;
+  bytes(): Uint8Array;
 }
 
 /** Bytes of each buffer; 0 where the path does not use it. */
@@ -149,6 +157,18 @@ export function resizeWorkBytes(request: ResizeRequest): number {
 export function resizeWork(request: ResizeRequest): number {
   const { windowWidth, columnTaps, rowTaps } = layOutResize(request);
   return request.targetHeight * (windowWidth * rowTaps + request.targetWidth * columnTaps);
+}
+
+/** @throws RangeError */
+export function checkRequest({ sourceWidth, sourceHeight, crop, targetWidth, targetHeight }: ResizeRequest): void {
+  const inside = crop.x >= 0 && crop.y >= 0 && crop.width > 0 && crop.height > 0;
+  if (!inside || crop.x + crop.width > sourceWidth + 1e-6 || crop.y + crop.height > sourceHeight + 1e-6) {
+    const got = `${crop.width}x${crop.height}+${crop.x}+${crop.y}`;
+    throw new RangeError(`expected a crop within ${sourceWidth}x${sourceHeight} px for a resize, got ${got}`);
+  }
+  if (targetWidth < 1 || targetHeight < 1) {
+    throw new RangeError(`expected a target of at least 1x1 px for a resize, got ${targetWidth}x${targetHeight}`);
+  }
 }
 
 const NONE: ResizeBuffers = {

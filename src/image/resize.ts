@@ -5,23 +5,17 @@
 // and `deep` (premultiplied alpha or linear light: u16 ring, f32 sums). A crop is resampled as if it had been cut out
 // first: pixels outside its window never bleed in. Nothing is allocated after construction. It does not orient.
 import { ALIGN_COLUMNS, ALIGN_ROWS } from "../../wasm/resize/filter";
-import type { ResizeKernel } from "./kernel/resize";
 import {
+  checkRequest,
   FILTER_NUMBER,
   layOutResize,
+  type ResizeArena,
   type ResizeBuffers,
   type ResizeLayout,
   type ResizeRequest,
 } from "./resize-layout";
 
 export { type ResizeRequest, resizeWork, resizeWorkBytes, type Window } from "./resize-layout";
-
-/** What the resizer needs of an Arena. */
-export interface ResizeArena {
-  readonly kernel: ResizeKernel;
-  alloc(bytes: number): number;
-  bytes(): Uint8Array;
-}
 
 /**
  * Push every source row in order, pull finished rows after each push until `pull` answers 0:
@@ -157,15 +151,4 @@ export class RowResizer {
 function allocate(arena: ResizeArena, sizes: ResizeBuffers): ResizeBuffers {
   const placed = Object.entries(sizes).map(([name, bytes]) => [name, bytes > 0 ? arena.alloc(bytes) : 0]);
   return Object.fromEntries(placed) as ResizeBuffers;
-}
-
-function checkRequest({ sourceWidth, sourceHeight, crop, targetWidth, targetHeight }: ResizeRequest): void {
-  const inside = crop.x >= 0 && crop.y >= 0 && crop.width > 0 && crop.height > 0;
-  if (!inside || crop.x + crop.width > sourceWidth + 1e-6 || crop.y + crop.height > sourceHeight + 1e-6) {
-    const got = `${crop.width}x${crop.height}+${crop.x}+${crop.y}`;
-    throw new RangeError(`expected a crop within ${sourceWidth}x${sourceHeight} px for a resize, got ${got}`);
-  }
-  if (targetWidth < 1 || targetHeight < 1) {
-    throw new RangeError(`expected a target of at least 1x1 px for a resize, got ${targetWidth}x${targetHeight}`);
-  }
 }

@@ -7,12 +7,22 @@ import { RowResizer } from "./resize";
 import { type ResizeRequest, resizeWork } from "./resize-layout";
 import type { StageClock } from "./stage-clock";
 
+/** The end of a decode that a job waits for. */
+export interface SourcePass {
+  /** Source rows received. */
+  readonly rows: number;
+  /** Every target row has been handed over: the rest of the source need not be decoded. */
+  readonly done: boolean;
+  /** Pixels × taps. */
+  readonly work: number;
+}
+
 /** Takes finished rows in stored order: width × 4 bytes of RGBA at `row`, which it may change. */
 export interface FinishedRows {
   take(row: number): void;
 }
 
-export class RowPass implements RowSink {
+export class RowPass implements RowSink, SourcePass {
   readonly #resizer: RowResizer;
   #slot = 0;
   #rows = 0;
@@ -49,17 +59,14 @@ export class RowPass implements RowSink {
     this.clock.switchTo(ran);
   }
 
-  /** Source rows received. */
   get rows(): number {
     return this.#rows;
   }
 
-  /** Every target row has been handed over: the rest of the source need not be decoded. */
   get done(): boolean {
     return this.#resizer.done;
   }
 
-  /** Pixels × taps. */
   get work(): number {
     return resizeWork(this.request);
   }

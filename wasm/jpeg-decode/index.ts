@@ -3,13 +3,14 @@
 //
 //   jpeg_open → jpeg_work_bytes → jpeg_start → { jpeg_next → jpeg_rows → jpeg_row … } until jpeg_next answers 0
 //
+// In place of rows of RGBA, or beside them, a strip's planes may be read where they are: jpeg_plane…
 // The source is changed in place (entropy-coded data is unstuffed), so it is decoded once. State and work area stay
 // where they are between calls. Deliberately not here: arithmetic coding, lossless and hierarchical frames, 12 bits.
 import { ERR_ARGUMENT } from "../status";
 import { nextMcuRow, startScans } from "./decoder";
 import { measure, place } from "./layout";
 import { open } from "./marker";
-import { Decoder, Output, STATE_BYTES, decoderAt, outputAt } from "./state";
+import { Decoder, Output, STATE_BYTES, decoderAt, outputAt, planeAt } from "./state";
 import { writeRow } from "./strip";
 
 export { jpeg_colour_cmyk, jpeg_colour_grey, jpeg_colour_rgb, jpeg_colour_ycbcr, jpeg_colour_ycck } from "./colour";
@@ -133,4 +134,20 @@ export function jpeg_rows(state: usize, output: i32): i32 {
 export function jpeg_row(state: usize, output: i32, i: i32, dst: usize): void {
   const d = decoderAt(state);
   writeRow(d, outputAt(d, output), i, dst);
+}
+
+/** Samples of component i as the last jpeg_next left them, not upsampled: address of the first row. */
+export function jpeg_plane(state: usize, output: i32, i: i32): usize {
+  return planeAt(outputAt(decoderAt(state), output), i).top;
+}
+
+/** Bytes from one row of component i to the next. */
+export function jpeg_plane_stride(state: usize, output: i32, i: i32): i32 {
+  return planeAt(outputAt(decoderAt(state), output), i).stride;
+}
+
+/** Rows of component i inside the picture that the last jpeg_next made: none is held back. */
+export function jpeg_plane_rows(state: usize, output: i32, i: i32): i32 {
+  const o = outputAt(decoderAt(state), output);
+  return o.ready == 0 ? 0 : planeAt(o, i).validRows;
 }

@@ -12,6 +12,9 @@ export const FILTER_LANCZOS3 = 6;
 /** The columns' taps start at an even pixel (see u8.ts), the rows' anywhere. */
 export const ALIGN_COLUMNS = 2;
 export const ALIGN_ROWS = 1;
+/** The columns' taps of a plane are a multiple of this (see plane.ts), as are its targets. */
+export const PLANE_TAPS = 8;
+export const PLANE_TARGETS = 4;
 
 /** Half-width of a filter in pixels at scale 1; 0 for nearest, which samples one pixel at any scale. */
 export function filterSupport(filter: number): number {
@@ -27,4 +30,9 @@ export function resizeTaps(filter: number, cropSize: number, targetSize: number,
   const covered = Math.ceil(2 * filterSupport(filter) * Math.max(1, cropSize / targetSize));
   const taps = Math.max(1, Math.min(covered, Math.ceil(cropSize) + 1)) + align - 1;
   return 2 * Math.ceil(taps / 2);
+}
+
+/** Samples of a plane that `taps` neighbouring pixels are made of, each sample being `expand` pixels wide. */
+export function upsampledTaps(taps: number, expand: number, fancy: boolean): number {
+  return Math.ceil((taps - 1) / expand) + 1 + (fancy ? 1 : 0);
 }

@@ -7,6 +7,24 @@ export interface RowSink {
   push(): void;
 }
 
+/** What the planes are. */
+export type PlaneColour = "grey" | "ycbcr" | "rgb";
+
+/** Rows of one plane, `stride` bytes apart. They are the decoder's and change with its next step. */
+export interface PlaneStrip {
+  readonly address: number;
+  readonly stride: number;
+  readonly rows: number;
+}
+
+/** Where a JPEG's planes go as they are stored: before chroma is brought to full size and colour converted. */
+export interface PlaneSink {
+  /** Once, before the first strip. */
+  begin(colour: PlaneColour): void;
+  /** The next rows of every plane, in the file's order. */
+  push(strip: readonly PlaneStrip[]): void;
+}
+
 export interface RowDecoder {
   /** Size of the rows delivered, px: the source's, or a shrunk one. */
   readonly width: number;

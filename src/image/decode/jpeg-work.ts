@@ -2,6 +2,7 @@
 // wasm/jpeg-decode/layout.ts buffer by buffer; only the Huffman tables are an estimate (a header does not tell how many
 // scans follow), 30 KB for a usual file. A test holds the sum within 10 % over the corpus.
 import type { Header } from "../header";
+import { jpegGrid, jpegPlanes, transformSize } from "./jpeg-planes";
 
 const MARGIN = 16;
 /** Structures of the outputs and planes, and slots of the scans. */
@@ -40,7 +41,7 @@ function stepBytes(frame: Frame, sizes: readonly number[]): number {
   if (!skipped[0] || multiScan || restartInterval > 0) return tables;
   const alone = sampling.length === 1;
   if (alone && (sampling[0].h > 1 || sampling[0].v > 1)) return tables;
-  const { maxV, mcusWide } = grid(frame);
+  const { maxV, mcusWide } = jpegGrid(frame);
   const blocks = alone
     ? Math.ceil(frame.width / 8) * Math.ceil(frame.height / 8)
     : mcusWide * Math.ceil(frame.height / (8 * maxV)) * sampling.reduce((sum, { h, v }) => sum + h * v, 0);
@@ -55,44 +56,25 @@ function readsOnlyDc(frame: Frame, h: number, v: number, sizes: readonly number[
 
 /** Strips of samples and upsampled rows of one output. */
 function outputBytes(frame: Frame, size: number): number {
-  const { maxH, maxV, mcusWide } = grid(frame);
   const width = Math.ceil((frame.width * size) / 8);
-  return frame.sampling.reduce((sum, { h, v }) => {
-    const z = transformSize(frame, h, v, size);
-    const stride = (mcusWide * h * z + MARGIN + 63) & ~15;
-    const strip = aligned(stride * (v * z + 1) + 64);
-    const expandX = (maxH * size) / (h * z);
-    const expandY = (maxV * size) / (v * z);
-    if (expandX === 1 && expandY === 1) return sum + strip;
-    const planeWidth = Math.ceil((frame.width * h * z) / (maxH * 8));
-    const fancyBoth = size > 1 && expandX === 2 && expandY === 2 && planeWidth > 2;
-    return sum + strip + aligned(width + 128) + (fancyBoth ? aligned(2 * planeWidth + 128) : 0);
+  return jpegPlanes(frame, size).reduce((sum, plane) => {
+    const stride = (plane.storedWidth + MARGIN + 63) & ~15;
+    const strip = aligned(stride * (plane.stripRows + 1) + 64);
+    if (plane.expandX === 1 && plane.expandY === 1) return sum + strip;
+    const sums = plane.fancyX && plane.fancyY ? aligned(2 * plane.width + 128) : 0;
+    return sum + strip + aligned(width + 128) + sums;
   }, 0);
 }
 
 /** Coefficients and their masks, of one MCU row or of a stretch of it; 2 bytes a block where every output reads only DC. */
 function coefficientBytes(frame: Frame, sizes: readonly number[]): number {
-  const { mcusWide } = grid(frame);
+  const { mcusWide } = jpegGrid(frame);
   const blocksPerMcu = frame.sampling.reduce((sum, { h, v }) => sum + h * v, 0);
   const columns = frame.multiScan ? mcusWide : Math.min(mcusWide, Math.floor(STRETCH_BLOCKS / blocksPerMcu));
   return frame.sampling.reduce((sum, { h, v }) => {
     const blocks = columns * h * v;
     return sum + (readsOnlyDc(frame, h, v, sizes) ? aligned(2 * blocks) : aligned(128 * blocks) + aligned(8 * blocks));
   }, 0);
-}
-
-/** Side of the transform: chroma is enlarged by it as far as both directions allow (libjpeg, jdmaster.c). */
-function transformSize(frame: Frame, h: number, v: number, size: number): number {
-  const { maxH, maxV } = grid(frame);
-  let z = size;
-  while (z < 8 && (maxH * size) % (h * z * 2) === 0 && (maxV * size) % (v * z * 2) === 0) z *= 2;
-  return z;
-}
-
-function grid({ width, sampling }: Frame): { maxH: number; maxV: number; mcusWide: number } {
-  const maxH = Math.max(...sampling.map(({ h }) => h));
-  const maxV = Math.max(...sampling.map(({ v }) => v));
-  return { maxH, maxV, mcusWide: Math.ceil(width / (8 * maxH)) };
 }
 
 function aligned(bytes: number): number {

@@ -32,7 +32,8 @@ export async function judge(
     const width = Math.ceil(header.width / (1 << scale));
     const height = Math.ceil(header.height / (1 << scale));
     const sink = new JudgeSink(arena, width, height, header.hasAlpha);
-    const request = { arena, webp, header, file, scale, main: sink, judge: null, budgetBytes };
+    const sinks = { rows: sink, planes: null, full: null };
+    const request = { arena, webp, header, file, scale, sinks, budgetBytes };
     const { decoder } = await openDecoder(request);
     const clock = new StageClock();
     await drive({

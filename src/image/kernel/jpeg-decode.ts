@@ -36,6 +36,12 @@ export interface JpegDecodeKernel {
   jpeg_rows(state: number, output: number): number;
   /** Writes ready row `i` as RGBA at `dst`: width × 4 bytes, and up to 60 more. */
   jpeg_row(state: number, output: number, i: number, dst: number): void;
+  /** Address of component i's samples in the strip that the last jpeg_next made, not upsampled. */
+  jpeg_plane(state: number, output: number, i: number): number;
+  /** Bytes from one row of component i to the next. */
+  jpeg_plane_stride(state: number, output: number, i: number): number;
+  /** Rows of component i in that strip; none is held back. */
+  jpeg_plane_rows(state: number, output: number, i: number): number;
 
   /** The kernels alone, for tests against their scalar twins. */
   jpeg_idct_8x8(coefs: number, quant: number, out: number, stride: number): void;

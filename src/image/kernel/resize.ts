@@ -27,6 +27,31 @@ export interface ResizeKernel {
   /** `coefs` is f32[width × taps]. */
   resize_h_f32x4(src: number, dst: number, width: number, starts: number, coefs: number, taps: number): void;
 
+  /** Rows of samples → one i16 row with 6 fraction bits. `rows` is u32[taps] addresses, `taps` even. */
+  resize_v_u8(rows: number, coefs: number, taps: number, dst: number, width: number): void;
+  /** `taps` is a multiple of 8; `starts` and `coefs` have room for `width` rounded up to a multiple of 4. */
+  resize_h_i16(src: number, dst: number, width: number, starts: number, coefs: number, taps: number): void;
+  /** An axis composed with the upsampling of a plane. `sums` is i32[planeTaps] of scratch. 0 or a status. */
+  resize_upsampled_coefficients(
+    starts: number,
+    coefs: number,
+    taps: number,
+    targetSize: number,
+    origin: number,
+    expand: number,
+    fancy: number,
+    planeSize: number,
+    planeOrigin: number,
+    planeTaps: number,
+    planeStarts: number,
+    planeCoefs: number,
+    sums: number,
+  ): number;
+  /** i16 rows with 6 fraction bits → RGBA, to the next multiple of 8 pixels. */
+  plane_colour_ycbcr(y: number, cb: number, cr: number, dst: number, width: number): void;
+  plane_colour_rgb(r: number, g: number, b: number, dst: number, width: number): void;
+  plane_colour_grey(y: number, dst: number, width: number): void;
+
   premultiply_u8x4(src: number, dst: number, width: number): void;
   unpremultiply_u8x4(src: number, dst: number, width: number): void;
 

@@ -27,7 +27,7 @@ export function judgeCorpusFile(path: string, width: number, height: number) {
   };
   const decoder = path.startsWith("png/")
     ? new PngDecoder(arena, source, bytes.length, sink)
-    : new JpegDecoder(arena, source, bytes.length, 0, sink, null);
+    : new JpegDecoder(arena, source, bytes.length, 0, { rows: sink, planes: null, full: null });
   while (decoder.step()) {}
   kernel.judge_finish(state);
   const { memory } = kernel;
