@@ -27,7 +27,7 @@ const LUMA_AC_BIAS: i32 = 104;
 const Y2_DC_BIAS: i32 = 96;
 const Y2_AC_BIAS: i32 = 100;
 const CHROMA_BIAS: i32 = 100;
-/** Wider dead zones of the second look at a 4 × 4 block, A and B. */
+/** The second look at a 4 × 4 block: a wider dead zone for A, a narrower one for B. */
 const SECOND_BIAS_A: i32 = 80;
 const SECOND_BIAS_B: i32 = 125;
 /** Loop filter level over the AC step, in 1/256: libwebp's default, 300 / 256 of a quarter step. */

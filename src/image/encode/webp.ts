@@ -41,7 +41,7 @@ export function webpEncodeWorkBytes(width: number, height: number): number {
   const down = Math.ceil(height / 16);
   const rows = across * 416 + 20 * (across * 8 + 16);
   const neighbours = align64(across * 16 + 64) + 2 * align64(across * 8 + 64) + 2 * align64(across * 13);
-  const rowRecords = 1238 * across;
+  const rowRecords = 838 * across;
   const records = rowRecords * Math.min(down, 2) + Math.min(rowRecords * Math.max(down - 2, 0), 1024 * 1024);
   const modes = Math.min(across * down * 96, 524287) + 4096;
   return rows + neighbours + align64(records) + align64(modes) + 32768;
