@@ -32,7 +32,7 @@ const CHROMA_ROWS: usize = 10;
 const CHROMA_MARGINS: usize = 16;
 
 /** Pairs of candidates, candidates and pruning (in 1/16) of the presets best and fast. */
-const PRESETS = memory.data<u32>([2, 2, 20, 1, 1, 16]);
+const PRESETS = memory.data<u32>([2, 2, 18, 1, 1, 16]);
 const PRESET_COUNT: i32 = 2;
 
 // @ts-ignore: decorator

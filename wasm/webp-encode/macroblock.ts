@@ -9,7 +9,7 @@ import {
 } from "./state";
 import { interleave_hi_8, interleave_hi_16, interleave_lo_8, interleave_lo_16 } from "../shuffle";
 import { bottom_row, high_u8, low_u8, sums_i32x4, transpose_4x4 } from "./vector";
-import { choose_whole } from "./whole";
+import { choose_whole, try_runner_up } from "./whole";
 
 /** Most that a whole prediction's modes cost with the chroma mode: under 4 and under 4 bits. */
 const WHOLE_MODES_COST: i32 = 8 << 8;
@@ -143,6 +143,7 @@ export function encode_macroblock(e: Encoder): void {
   choose_whole(e, thrifty);
   const splitCost = e.pairs > 0 && !thrifty ? choose_split(e, min(allowance, share) - WHOLE_MODES_COST) : -1;
   const isSplit = splitCost >= 0;
+  if (!isSplit) try_runner_up(e);
   choose_chroma(e, thrifty);
   const blocks = isSplit ? SPLIT_BLOCKS : e.lumaBlocks;
   keep_edges(e, blocks, isSplit);

@@ -19,7 +19,7 @@ const SEGMENT_STEPS = memory.data<u16>([222, 243, 270, 315]);
 const SEGMENT_LIMITS = memory.data<i32>([46, 53, 62, 0]);
 
 /** Squared error that a bit is worth, over the square of the step, in 1/1000; the same of SATD over the step. */
-const LAMBDA: i64 = 15;
+const LAMBDA: i64 = 13;
 const MODE_LAMBDA: i32 = 250;
 /** Rounding biases (quantise.ts) of DC and AC. */
 const LUMA_DC_BIAS: i32 = 96;

@@ -95,6 +95,8 @@ export class Encoder {
   modeLambda: i32;
   /** The chosen predictions: mode, levels, reconstructed blocks. */
   lumaMode: u32;
+  /** The 16 × 16 mode to try if 4 × 4 predictions do not win. */
+  runnerUp: u32;
   lumaLevels: usize;
   lumaBlocks: usize;
   chromaMode: u32;

@@ -1,5 +1,5 @@
-// The 16 × 16 luma prediction of a macroblock: one of four modes by SATD and mode cost, the runner-up coded as well
-// when it is close; the cheaper by squared error + lambda × cost.
+// The 16 × 16 luma prediction of a macroblock: one of four modes by SATD and mode cost, and the runner-up when it is
+// close and 4 × 4 predictions have not won; the cheaper by squared error + lambda × cost.
 import { DCS, LUMA, PAIR_BLOCKS, PAIR_ERRORS, PAIR_LASTS, Y2, code_dcs, code_pair } from "./quantise";
 import { cost_levels } from "./cost";
 import { fdct_pair } from "./transform";
@@ -15,6 +15,7 @@ import { high_u8, last_level, low_u8 } from "./vector";
 /** Bytes from one mode's predictions to the next's. */
 const STRIDE: usize = 256;
 const LEVELS_BYTES: usize = 544;
+const NO_MODE: u32 = 255;
 /** Y2's levels follow those of the 16 blocks. */
 const Y2_LEVELS: usize = 512;
 
@@ -138,7 +139,7 @@ function code_whole(e: Encoder, mode: u32, blocks: usize, levels: usize): i64 {
   return costA + costB;
 }
 
-/** Chooses and codes the 16 × 16 prediction: lumaMode, lumaLevels, lumaBlocks and wholeCost. */
+/** Chooses and codes the 16 × 16 prediction: lumaMode, lumaLevels, lumaBlocks, wholeCost; and runnerUp. */
 export function choose_whole(e: Encoder, dcOnly: bool): void {
   const base = base_of(e);
   webpenc_predict_whole(
@@ -147,6 +148,7 @@ export function choose_whole(e: Encoder, dcOnly: bool): void {
   e.lumaLevels = WHOLE_LEVELS;
   e.lumaBlocks = WHOLE_BLOCKS;
   e.lumaMode = 0;
+  e.runnerUp = NO_MODE;
   if (dcOnly) {
     e.wholeCost = code_whole(e, 0, WHOLE_BLOCKS, WHOLE_LEVELS);
     return;
@@ -161,11 +163,16 @@ export function choose_whole(e: Encoder, dcOnly: bool): void {
   const ranked = best_two(e, s01, s23, base + WHOLE_COSTS);
   e.lumaMode = ranked & 0xff;
   e.wholeCost = code_whole(e, e.lumaMode, WHOLE_BLOCKS, WHOLE_LEVELS);
-  if (ranked >> 16 == 0) return;
-  const second = (ranked >> 8) & 0xff;
-  const cost = code_whole(e, second, WHOLE_BLOCKS + 256, WHOLE_LEVELS + LEVELS_BYTES);
+  if (ranked >> 16 != 0) e.runnerUp = (ranked >> 8) & 0xff;
+}
+
+/** Codes the runner-up of choose_whole, if it came close, and takes it where it is cheaper. */
+export function try_runner_up(e: Encoder): void {
+  const mode = e.runnerUp;
+  if (mode == NO_MODE) return;
+  const cost = code_whole(e, mode, WHOLE_BLOCKS + 256, WHOLE_LEVELS + LEVELS_BYTES);
   if (cost >= e.wholeCost) return;
-  e.lumaMode = second;
+  e.lumaMode = mode;
   e.wholeCost = cost;
   e.lumaLevels = WHOLE_LEVELS + LEVELS_BYTES;
   e.lumaBlocks = WHOLE_BLOCKS + 256;
