@@ -137,6 +137,27 @@ describe("transforms", () => {
   });
 });
 
+describe("ranking", () => {
+  test("the four best of ten modes are those that sorting finds, in its order, whatever stands behind the ten", () => {
+    const arena = freshArena();
+    const to = arena.alloc(16);
+    for (let seed = 0; seed < ROUNDS; seed++) {
+      const next = noise(seed);
+      // Few different scores, so that modes tie; then the largest that there are.
+      const most = seed % 3 === 0 ? 4 : 16321;
+      const satds = Uint32Array.from({ length: 12 }, () => (next() * 256 + next()) % most);
+      const costs = Uint16Array.from({ length: 12 }, () => (seed % 3 === 0 ? 512 : next() * 16));
+      const lambda = next() * 4;
+      arena.kernel.webpenc_rank_modes(put(arena, satds), put(arena, costs), lambda, to);
+      const keys = Array.from(satds.subarray(0, 10), (satd, mode) => {
+        return (((satd << 8) + ((lambda * costs[mode]) >>> 4)) << 4) | mode;
+      });
+      const twin = keys.sort((a, b) => a - b).slice(0, 4);
+      expect(Array.from(new Int32Array(arena.copy(to, 16).buffer)), `seed ${seed}`).toEqual(twin);
+    }
+  });
+});
+
 describe("prediction", () => {
   test("the ten 4 × 4 modes equal the standard's", () => {
     const arena = freshArena();

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { webpEncodeWorkBytes } from "../../src/image/encode/webp";
 import { ERR_ARGUMENT, ERR_LIMIT, ERR_OUTPUT_FULL } from "../../wasm/status";
-import { newArena } from "../image/resize-picture";
+import { newArena, noise } from "../image/resize-picture";
 import { decodeVp8 } from "../reference/webp-decode";
 import type { SourcePicture } from "./jpeg-encode-file";
 import { madePicture, PICTURE_KINDS, type PictureKind } from "./jpeg-encode-picture";
@@ -61,6 +61,16 @@ describe("reconstruction", () => {
       expectExact(made("noise", 71 - size, 1 + (size % 5)), { quality: 50, preset: 1 }, arena);
       expectExact(made("checker", 1 + (size % 3), size), { quality: 100 }, arena);
     }
+  });
+
+  test("levels beyond i8, in blocks with a DC and in blocks without", () => {
+    const next = noise(3);
+    const rgba = Uint8Array.from({ length: 64 * 64 * 4 }, (_, i) => ((next() & 1) * 255) | ((i & 3) === 3 ? 255 : 0));
+    for (let i = 0; i < rgba.length; i += 4) rgba.fill(rgba[i], i, i + 3);
+    const source = { rgba, width: 64, height: 64 };
+    // Without a budget for modes every prediction is 16 × 16, whose blocks leave their DC to Y2.
+    expect(expectExact(source, { quality: 100, modeBytes: 1 }).decoded.split).toBe(0);
+    expect(expectExact(source, { quality: 100 }).decoded.split).toBeGreaterThan(0);
   });
 
   test("records that do not fit are written early, and the file is as exact and as libwebp sees it", () => {

@@ -1,5 +1,6 @@
 // The boolean entropy coder (RFC 6386 7.3), fed from a list of bits with their probabilities so that its loop holds
-// nothing but arithmetic: no branch depends on a bit.
+// nothing but arithmetic: no branch depends on a bit. Each bit waits for the range that the one before has left, so that
+// chain is kept short: product, shift, two additions, leading zeros, shift. The range is held above 24 zeros.
 //
 // `low` holds `count` bits that are due and the 8 of the range below them; due bits leave 32 at a time. A carry runs
 // back through bytes 0xFF, so a byte may be handed out once one that is not 0xFF stands behind it.
@@ -26,15 +27,18 @@ function carry(at: usize): void {
 
 /** Codes the bits of `from` … `end`: u16 each, probability | bit << 8. */
 export function code_bits(coder: BoolCoder, from: usize, end: usize): void {
-  let low = coder.low, range = coder.range, count = coder.count, to = coder.end;
+  let low = coder.low, range = <u64>coder.range << 24, count = coder.count, to = coder.end;
   for (; from < end; from += 2) {
     const entry: u32 = load<u16>(from);
-    const split = 1 + (((range - 1) * (entry & 255)) >> 8);
+    const probability = entry & 255;
+    const split = <u32>((range * probability - (<u64>probability << 24)) >> 32);
     const mask: u32 = 0 - (entry >> 8);
-    low += <u64>(split & mask);
-    range = select(range - split, split, mask);
-    const shift = <u32>clz(range) - 24;
-    range <<= shift;
+    low += <u64>((split + 1) & mask);
+    // range - split - 1 of a true bit, split + 1 of a false one; what does not need the product is ready before it.
+    const left = (split ^ mask) + (((<u32>(range >> 24) - 1) & mask) + 1);
+    const zeros = <u32>clz(left);
+    range = <u64>(left << zeros);
+    const shift = zeros - 24;
     low <<= shift;
     count += shift;
     if (count < 32) continue;
@@ -47,7 +51,7 @@ export function code_bits(coder: BoolCoder, from: usize, end: usize): void {
     count -= 32;
   }
   coder.low = low;
-  coder.range = range;
+  coder.range = <u32>(range >> 24);
   coder.count = count;
   coder.end = to;
 }

@@ -7,7 +7,7 @@ import {
 } from "./scratch";
 import { CHROMA_COSTS, Encoder, LEFT_CB, LEFT_CR, LEFT_NON_ZERO, base_of } from "./state";
 import { high_u8, low_u8 } from "./vector";
-import { best_two, cost_pair, keep_pair, mode_score, rate_distortion, transform_pair } from "./whole";
+import { best_two, cost_pair, keep_pair, rate_distortion, transform_pair } from "./whole";
 
 /** Bytes from one mode's predictions to the next's: 4 blocks of Cb, then 4 of Cr. */
 const STRIDE: usize = 128;
@@ -25,7 +25,10 @@ function code_chroma(e: Encoder, mode: u32, blocks: usize, levels: usize): i64 {
     const sourceA = v128.load(SOURCE_CHROMA + at), sourceB = v128.load(SOURCE_CHROMA + at, 16);
     const a = v128.load(predicted + at), b = v128.load(predicted + at, 16);
     transform_pair(sourceA, sourceB, a, b, COEFFICIENTS);
-    code_pair(COEFFICIENTS, e.quantTables + CHROMA, a, b, sourceA, sourceB, false, 0, 0);
+    code_pair(
+      v128.load(COEFFICIENTS), v128.load(COEFFICIENTS, 16), v128.load(COEFFICIENTS, 32), v128.load(COEFFICIENTS, 48),
+      e.quantTables + CHROMA, a, b, sourceA, sourceB, false, 0, 0, 0,
+    );
     keep_pair(blocks + at, levels + (k << 6));
     if (e.candidates == 1) continue;
     error += load<u32>(PAIR, PAIR_ERRORS) + load<u32>(PAIR, PAIR_ERRORS + 4);
@@ -47,22 +50,14 @@ export function choose_chroma(e: Encoder, dcOnly: bool): void {
     code_chroma(e, 0, CHROMA_BLOCKS, CHROMA_LEVELS);
     return;
   }
-  let s0: u32 = 0, s1: u32 = 0, s2: u32 = 0, s3: u32 = 0;
+  let s01 = i64x2.splat(0), s23 = s01;
   for (let at: usize = 0; at < 128; at += 16) {
     const source = v128.load(SOURCE_CHROMA + at);
     const lo = low_u8(source), hi = high_u8(source), p = PREDICTED + at;
-    const s01 = satd_pair(lo, hi, v128.load(p), v128.load(p, STRIDE));
-    const s23 = satd_pair(lo, hi, v128.load(p, 2 * STRIDE), v128.load(p, 3 * STRIDE));
-    s0 += s01 & 0xffff;
-    s1 += s01 >>> 16;
-    s2 += s23 & 0xffff;
-    s3 += s23 >>> 16;
+    s01 = i32x4.add(s01, satd_pair(lo, hi, v128.load(p), v128.load(p, STRIDE)));
+    s23 = i32x4.add(s23, satd_pair(lo, hi, v128.load(p, 2 * STRIDE), v128.load(p, 3 * STRIDE)));
   }
-  const costs = base + CHROMA_COSTS;
-  const ranked = best_two(
-    e, mode_score(e, s0, load<u16>(costs)), mode_score(e, s1, load<u16>(costs, 2)),
-    mode_score(e, s2, load<u16>(costs, 4)), mode_score(e, s3, load<u16>(costs, 6)),
-  );
+  const ranked = best_two(e, s01, s23, base + CHROMA_COSTS);
   e.chromaMode = ranked & 0xff;
   const best = code_chroma(e, e.chromaMode, CHROMA_BLOCKS, CHROMA_LEVELS);
   if (ranked >> 16 == 0) return;

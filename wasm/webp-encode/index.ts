@@ -7,6 +7,7 @@ export {
 } from "./layout";
 export { webpenc_predict_split, webpenc_predict_whole } from "./predict";
 export { webpenc_code_pair, webpenc_quantiser } from "./quantise";
+export { webpenc_rank_modes } from "./rank";
 export { webpenc_row } from "./rows";
 export { webpenc_satd_pair } from "./satd";
 export { webpenc_fdct_pair, webpenc_idct_pair, webpenc_wht_4x4 } from "./transform";

@@ -1,6 +1,6 @@
 // Where the encoder's buffers lie, and what a picture begins with.
 import { ERR_ARGUMENT, ERR_LIMIT } from "../status";
-import { make_level_costs, make_mode_costs } from "./cost";
+import { make_fixed_costs, make_level_costs } from "./cost";
 import { MAX_FLAG_COST } from "./header";
 import { set_quality } from "./quality";
 import { RECORD_BYTES } from "./record";
@@ -32,7 +32,7 @@ const CHROMA_ROWS: usize = 10;
 const CHROMA_MARGINS: usize = 16;
 
 /** Pairs of candidates, candidates and pruning (in 1/16) of the presets best and fast. */
-const PRESETS = memory.data<u32>([2, 2, 20, 1, 1, 16]);
+const PRESETS = memory.data<u32>([2, 2, 18, 1, 1, 16]);
 const PRESET_COUNT: i32 = 2;
 
 // @ts-ignore: decorator
@@ -90,8 +90,8 @@ export function webpenc_open(
   e.prune = load<u32>(choices, 8);
   place_buffers(e, work);
   memory.copy(state + PROBABILITIES, DEFAULT_PROBABILITIES, 1056);
+  make_fixed_costs(e);
   make_level_costs(e);
-  make_mode_costs(e);
   e.modeBudget = MODE_BUDGET_BYTES << 11;
   plan_modes(e);
   set_quality(e, quality);

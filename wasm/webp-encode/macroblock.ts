@@ -8,8 +8,8 @@ import {
   CHROMA_COSTS, Encoder, LEFT_CB, LEFT_CR, LEFT_LUMA, LEFT_MODES, QUANT, QUANT_BYTES, WHOLE_COSTS, base_of, segment_of,
 } from "./state";
 import { interleave_hi_8, interleave_hi_16, interleave_lo_8, interleave_lo_16 } from "../shuffle";
-import { bottom_row, high_u8, low_u8, sum_i32x4, transpose_4x4 } from "./vector";
-import { choose_whole } from "./whole";
+import { bottom_row, high_u8, low_u8, sums_i32x4, transpose_4x4 } from "./vector";
+import { choose_whole, try_runner_up } from "./whole";
 
 /** Most that a whole prediction's modes cost with the chroma mode: under 4 and under 4 bits. */
 const WHOLE_MODES_COST: i32 = 8 << 8;
@@ -57,15 +57,16 @@ function activity(): i32 {
   let inverse: f32 = 0;
   for (let quarter: usize = 0; quarter < 4; quarter++) {
     const blocks = SOURCE + ((quarter >> 1) << 7) + ((quarter & 1) << 5);
-    let sums = i64x2.splat(0), squares = i64x2.splat(0);
+    let sums = i64x2.splat(0), squares = sums;
     for (let i: usize = 0; i < 4; i++) {
       const block = v128.load(blocks + ((i >> 1) << 6) + ((i & 1) << 4));
       const lo = low_u8(block), hi = high_u8(block);
       sums = i16x8.add(sums, i16x8.add(lo, hi));
       squares = i32x4.add(squares, i32x4.add(i32x4.dot_i16x8_s(lo, lo), i32x4.dot_i16x8_s(hi, hi)));
     }
-    const sum = sum_i32x4(i32x4.extadd_pairwise_i16x8_u(sums));
-    const variance64 = sum_i32x4(squares) - <i32>((<i64>sum * sum) >> 6);
+    const both = sums_i32x4(i32x4.extadd_pairwise_i16x8_u(sums), squares);
+    const sum = i32x4.extract_lane(both, 0);
+    const variance64 = i32x4.extract_lane(both, 1) - <i32>((<i64>sum * sum) >> 6);
     inverse += <f32>1 / (<f32>variance64 * <f32>0.015625 + <f32>24);
   }
   return 8 * 129 - <i32>(reinterpret<i32>(inverse) >> 20);
@@ -142,6 +143,7 @@ export function encode_macroblock(e: Encoder): void {
   choose_whole(e, thrifty);
   const splitCost = e.pairs > 0 && !thrifty ? choose_split(e, min(allowance, share) - WHOLE_MODES_COST) : -1;
   const isSplit = splitCost >= 0;
+  if (!isSplit) try_runner_up(e);
   choose_chroma(e, thrifty);
   const blocks = isSplit ? SPLIT_BLOCKS : e.lumaBlocks;
   keep_edges(e, blocks, isSplit);

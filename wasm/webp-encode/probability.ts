@@ -1,7 +1,8 @@
 // Coefficient probabilities from the tokens counted so far (RFC 6386 13): each node's is replaced where that saves more
 // than the 8 bits and the flag that it costs in the frame header.
 import { cost_0, cost_1 } from "./cost";
-import { CONTEXTS, END_COUNTS, Encoder, PROBABILITIES, TOKEN_COUNTS, base_of } from "./state";
+import { may_end } from "./context";
+import { CONTEXTS, Encoder, PROBABILITIES, TOKEN_COUNTS, base_of } from "./state";
 import { DEFAULT_PROBABILITIES, UPDATE_PROBABILITIES } from "./tables";
 
 /** Cost of the 8 bits of a new probability. */
@@ -27,15 +28,17 @@ function set_node(base: usize, i: u32, node: u32, zeros: u32, ones: u32): void {
 /** Makes all probabilities. */
 export function make_probabilities(e: Encoder): void {
   const base = base_of(e);
+  // Blocks of luma without DC have no position 0; what was counted there means nothing.
+  memory.fill(base + TOKEN_COUNTS, 0, 3 << 6);
   for (let i: u32 = 0; i < CONTEXTS; i++) {
-    const c = base + TOKEN_COUNTS + i * 48;
+    const c = base + TOKEN_COUNTS + (i << 6);
     const zero = load<u32>(c), one = load<u32>(c, 4), two = load<u32>(c, 8), three = load<u32>(c, 12);
     const four = load<u32>(c, 16), end = load<u32>(c, 44);
     const category1 = load<u32>(c, 20), category2 = load<u32>(c, 24), category3 = load<u32>(c, 28);
     const category4 = load<u32>(c, 32), category56 = load<u32>(c, 36) + load<u32>(c, 40);
     const category12 = category1 + category2, category34 = category3 + category4;
     const small = two + three + four, large = category12 + category34 + category56;
-    set_node(base, i, 0, end, load<u32>(base + END_COUNTS + (i << 2)) - end);
+    if (may_end(i / 24, i % 24)) set_node(base, i, 0, end, zero + one + small + large);
     set_node(base, i, 1, zero, one + small + large);
     set_node(base, i, 2, one, small + large);
     set_node(base, i, 3, small, large);

@@ -19,7 +19,7 @@ const SEGMENT_STEPS = memory.data<u16>([222, 243, 270, 315]);
 const SEGMENT_LIMITS = memory.data<i32>([46, 53, 62, 0]);
 
 /** Squared error that a bit is worth, over the square of the step, in 1/1000; the same of SATD over the step. */
-const LAMBDA: i64 = 15;
+const LAMBDA: i64 = 13;
 const MODE_LAMBDA: i32 = 250;
 /** Rounding biases (quantise.ts) of DC and AC. */
 const LUMA_DC_BIAS: i32 = 96;
@@ -27,7 +27,7 @@ const LUMA_AC_BIAS: i32 = 104;
 const Y2_DC_BIAS: i32 = 96;
 const Y2_AC_BIAS: i32 = 100;
 const CHROMA_BIAS: i32 = 100;
-/** Wider dead zones of the second look at a 4 × 4 block, A and B. */
+/** The second look at a 4 × 4 block: a wider dead zone for A, a narrower one for B. */
 const SECOND_BIAS_A: i32 = 80;
 const SECOND_BIAS_B: i32 = 125;
 /** Loop filter level over the AC step, in 1/256: libwebp's default, 300 / 256 of a quarter step. */

@@ -7,12 +7,12 @@
 import { interleave_hi_64, interleave_lo_64 } from "../shuffle";
 import { PAIR } from "./scratch";
 import { idct_pair, webpenc_wht_4x4 } from "./transform";
-import { high_u8, last_level, low_u8, sum_i32x4, zigzag_hi, zigzag_lo } from "./vector";
+import { high_u8, last_level, low_u8, sums_i32x4, zigzag_hi, zigzag_lo } from "./vector";
 
 export const LUMA: usize = 0;
 export const Y2: usize = 96;
 export const CHROMA: usize = 192;
-/** For luma's second look at a block's AC: A with a wider dead zone, B with a wider one still. */
+/** For luma's second look at a block's AC: A with a wider dead zone, B with a narrower one. */
 export const SECOND_LOOK: usize = 288;
 const ZONES: usize = 32;
 const STEPS: usize = 64;
@@ -55,31 +55,38 @@ export function set_ac_zones(table: usize, biasA: i32, biasB: i32): void {
 }
 
 // @ts-ignore: decorator
-@inline function squared_error(a: v128, b: v128): i32 {
+@inline function squared_error(a: v128, b: v128): v128 {
   const lo = i16x8.sub(low_u8(a), low_u8(b)), hi = i16x8.sub(high_u8(a), high_u8(b));
-  return sum_i32x4(i32x4.add(i32x4.dot_i16x8_s(lo, lo), i32x4.dot_i16x8_s(hi, hi)));
+  return i32x4.add(i32x4.dot_i16x8_s(lo, lo), i32x4.dot_i16x8_s(hi, hi));
 }
 
 /**
- * Quantises the pair of coefficients at `from`, reconstructs it upon its predictions and measures it against its
+ * Quantises a pair of coefficients, rows c0 … c3, reconstructs it upon its predictions and measures it against its
  * sources; results in PAIR. With `hasDcs` the DCs are Y2's: not quantised here, reconstructed as dcA and dcB.
+ * @param known levels, or 0: a pair that has no others is left unmeasured
+ * @returns whether it was measured
  */
 // @ts-ignore: decorator
 @inline export function code_pair(
-  from: usize, table: usize, predictedA: v128, predictedB: v128, sourceA: v128, sourceB: v128,
-  hasDcs: bool, dcA: i32, dcB: i32,
-): void {
+  c0: v128, c1: v128, c2: v128, c3: v128, table: usize, predictedA: v128, predictedB: v128, sourceA: v128,
+  sourceB: v128, hasDcs: bool, dcA: i32, dcB: i32, known: usize,
+): bool {
   const reciprocals = v128.load(table, 16), zones = v128.load(table, ZONES + 16), steps = v128.load(table, STEPS + 16);
-  let l0 = quantise(v128.load(from), v128.load(table), v128.load(table, ZONES));
-  const l1 = quantise(v128.load(from, 16), reciprocals, zones);
-  const l2 = quantise(v128.load(from, 32), reciprocals, zones);
-  const l3 = quantise(v128.load(from, 48), reciprocals, zones);
+  let l0 = quantise(c0, v128.load(table), v128.load(table, ZONES));
+  const l1 = quantise(c1, reciprocals, zones);
+  const l2 = quantise(c2, reciprocals, zones);
+  const l3 = quantise(c3, reciprocals, zones);
   if (hasDcs) l0 = i16x8.replace_lane(i16x8.replace_lane(l0, 0, 0), 4, 0);
 
   const topA = interleave_lo_64(l0, l1), bottomA = interleave_lo_64(l2, l3);
   const topB = interleave_hi_64(l0, l1), bottomB = interleave_hi_64(l2, l3);
   const loA = zigzag_lo(topA, bottomA), hiA = zigzag_hi(topA, bottomA);
   const loB = zigzag_lo(topB, bottomB), hiB = zigzag_hi(topB, bottomB);
+  if (known != 0) {
+    const lo = v128.load(known), hi = v128.load(known, 16);
+    const changedA = v128.or(v128.xor(loA, lo), v128.xor(hiA, hi)), changedB = v128.or(v128.xor(loB, lo), v128.xor(hiB, hi));
+    if (!v128.any_true(v128.or(changedA, changedB))) return false;
+  }
   v128.store(PAIR, loA);
   v128.store(PAIR, hiA, 16);
   v128.store(PAIR, loB, 32);
@@ -90,18 +97,19 @@ export function set_ac_zones(table: usize, biasA: i32, biasB: i32): void {
   let r0 = i16x8.mul(l0, v128.load(table, STEPS));
   if (hasDcs) r0 = i16x8.replace_lane(i16x8.replace_lane(r0, 0, <i16>dcA), 4, <i16>dcB);
   idct_pair(r0, i16x8.mul(l1, steps), i16x8.mul(l2, steps), i16x8.mul(l3, steps), residuals);
-  const c0 = v128.load(residuals), c1 = v128.load(residuals, 16);
-  const c2 = v128.load(residuals, 32), c3 = v128.load(residuals, 48);
+  const x0 = v128.load(residuals), x1 = v128.load(residuals, 16);
+  const x2 = v128.load(residuals, 32), x3 = v128.load(residuals, 48);
   const blockA = i8x16.narrow_i16x8_u(
-    i16x8.add(interleave_lo_64(c0, c1), low_u8(predictedA)), i16x8.add(interleave_lo_64(c2, c3), high_u8(predictedA)),
+    i16x8.add(interleave_lo_64(x0, x1), low_u8(predictedA)), i16x8.add(interleave_lo_64(x2, x3), high_u8(predictedA)),
   );
   const blockB = i8x16.narrow_i16x8_u(
-    i16x8.add(interleave_hi_64(c0, c1), low_u8(predictedB)), i16x8.add(interleave_hi_64(c2, c3), high_u8(predictedB)),
+    i16x8.add(interleave_hi_64(x0, x1), low_u8(predictedB)), i16x8.add(interleave_hi_64(x2, x3), high_u8(predictedB)),
   );
   v128.store(PAIR, blockA, PAIR_BLOCKS);
   v128.store(PAIR, blockB, PAIR_BLOCKS + 16);
-  store<i32>(PAIR, squared_error(blockA, sourceA), PAIR_ERRORS);
-  store<i32>(PAIR, squared_error(blockB, sourceB), PAIR_ERRORS + 4);
+  const errors = sums_i32x4(squared_error(blockA, sourceA), squared_error(blockB, sourceB));
+  v128.store64_lane(PAIR, errors, 0, PAIR_ERRORS);
+  return true;
 }
 
 /** Quantises the DCs in DCS as a Y2 block: levels to `to`, and in DCS what the decoder will make of them. */
@@ -138,7 +146,8 @@ export function code_dcs(table: usize, to: usize): void {
 /** code_pair for its test: a segment's tables of one kind, two predictions and two sources of 16 bytes each. */
 export function webpenc_code_pair(from: usize, table: usize, predicted: usize, source: usize, to: usize): void {
   code_pair(
-    from, table, v128.load(predicted), v128.load(predicted, 16), v128.load(source), v128.load(source, 16), false, 0, 0,
+    v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), table, v128.load(predicted),
+    v128.load(predicted, 16), v128.load(source), v128.load(source, 16), false, 0, 0, 0,
   );
   memory.copy(to, PAIR, 112);
 }

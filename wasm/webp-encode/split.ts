@@ -1,9 +1,10 @@
 // The 4 × 4 luma predictions of a macroblock: for each block all ten modes by SATD and mode cost, the best two or four
-// coded, and the winner's AC quantised twice more with wider dead zones, which drops levels that cost more than they
-// serve. Gives up as soon as the macroblock is no longer cheaper than its 16 × 16 prediction.
+// coded, and the winner's AC quantised twice more, with a wider dead zone, which drops levels that cost more than they
+// serve, and with a narrower one. Gives up as soon as the macroblock is no longer cheaper than its 16 × 16 prediction.
 import { cost_levels } from "./cost";
 import { SPLIT_MODE_COUNT, edge_of, predict_split } from "./predict";
 import { LUMA, PAIR_BLOCKS, PAIR_ERRORS, PAIR_LASTS, SECOND_LOOK, code_pair } from "./quantise";
+import { rank_modes } from "./rank";
 import { satd_pair } from "./satd";
 import {
   COEFFICIENTS, NON_ZERO_ABOVE, NON_ZERO_LEFT, PAIR, SOURCE, SPLIT_BLOCKS, SPLIT_LEVELS, SPLIT_MODES,
@@ -26,14 +27,16 @@ const FIRST: usize = 16;
 const predicted = memory.data(SPLIT_MODE_COUNT * 16, 16);
 /** Modes of the blocks above. */
 const modesAbove = memory.data(16, 16);
-/** Half SATDs of the ten modes, u16. */
-const scores = memory.data(32, 16);
+/** Half SATDs of the ten modes, u32, and room for two more. */
+const satds = memory.data(48, 16);
 
 /** The block in work: its best candidate so far. */
 let bestCost: i64 = 0;
 let bestMode: u32 = 0;
 let bestLast: i32 = 0;
 let bestBlock: v128 = i64x2.splat(0);
+/** Its rows of coefficients, 16 bytes apart. */
+let bestCoefficients: usize = 0;
 
 function load_neighbours(e: Encoder): void {
   const base = base_of(e);
@@ -49,20 +52,20 @@ function load_neighbours(e: Encoder): void {
   store<u32>(modesAbove, load<u32>(e.aboveModes + (e.x << 2)));
 }
 
-/** Half SATDs of the ten predictions to `scores`. */
+/** Half SATDs of the ten predictions to `satds`. */
 // @ts-ignore: decorator
-@inline function score_modes(source: v128): void {
+@inline function measure_modes(source: v128): void {
   const lo = low_u8(source), hi = high_u8(source);
   for (let m: usize = 0; m < SPLIT_MODE_COUNT; m += 2) {
     const p = predicted + (m << 4);
-    store<u32>(scores + (m << 1), satd_pair(lo, hi, v128.load(p), v128.load(p, 16)));
+    v128.store64_lane(satds + (m << 2), satd_pair(lo, hi, v128.load(p), v128.load(p, 16)), 0);
   }
 }
 
 /** Takes over PAIR's candidates where they are cheaper. */
 // @ts-ignore: decorator
 @inline function compare_pair(
-  e: Encoder, levels: usize, context: u32, modeA: u32, costA: u32, modeB: u32, costB: u32,
+  e: Encoder, levels: usize, context: u32, coefficients: usize, modeA: u32, costA: u32, modeB: u32, costB: u32,
 ): void {
   const lastA = load<i32>(PAIR, PAIR_LASTS), lastB = load<i32>(PAIR, PAIR_LASTS + 4);
   const a = rate_distortion(e, load<i32>(PAIR, PAIR_ERRORS), cost_levels(e, PAIR, lastA, TYPE, context, 0) + costA);
@@ -73,6 +76,7 @@ function load_neighbours(e: Encoder): void {
     bestCost = a;
     bestMode = modeA;
     bestLast = lastA;
+    bestCoefficients = coefficients;
     bestBlock = v128.load(PAIR, PAIR_BLOCKS);
     v128.store(levels, v128.load(PAIR));
     v128.store(levels, v128.load(PAIR, 16), 16);
@@ -81,51 +85,50 @@ function load_neighbours(e: Encoder): void {
     bestCost = b;
     bestMode = modeB;
     bestLast = lastB;
+    bestCoefficients = coefficients + 8;
     bestBlock = v128.load(PAIR, PAIR_BLOCKS + 16);
     v128.store(levels, v128.load(PAIR, 32));
     v128.store(levels, v128.load(PAIR, 48), 16);
   }
 }
 
-/** Codes the source upon two predictions. */
-function code_candidates(source: v128, a: v128, b: v128, table: usize): void {
-  transform_pair(source, source, a, b, COEFFICIENTS);
-  code_pair(COEFFICIENTS, table, a, b, source, source, false, 0, 0);
+/** Codes the source upon the predictions of two modes. `costs`: of the modes, in this block's context. */
+function try_modes(
+  e: Encoder, source: v128, levels: usize, context: u32, costs: usize, a: u32, b: u32, to: usize,
+): void {
+  const predictedA = v128.load(predicted + (a << 4)), predictedB = v128.load(predicted + (b << 4));
+  transform_pair(source, source, predictedA, predictedB, to);
+  code_pair(
+    v128.load(to), v128.load(to, 16), v128.load(to, 32), v128.load(to, 48), e.quantTables + LUMA, predictedA, predictedB,
+    source, source, false, 0, 0, 0,
+  );
+  compare_pair(e, levels, context, to, a, load<u16>(costs + (a << 1)), b, load<u16>(costs + (b << 1)));
 }
 
-/** Codes one block whose ten predictions stand ready. `costs`: of the modes, in this block's context. */
-function choose_block(e: Encoder, source: v128, levels: usize, context: u32, costs: usize): void {
-  score_modes(source);
-  // The four smallest scores, with the mode in the low 4 bits.
-  let k0: u32 = u32.MAX_VALUE, k1 = k0, k2 = k0, k3 = k0;
-  const modeLambda = <u32>e.modeLambda;
-  for (let m: u32 = 0; m < SPLIT_MODE_COUNT; m++) {
-    const satd: u32 = load<u16>(scores + (m << 1));
-    let key = ((satd << 8) + ((modeLambda * load<u16>(costs + (m << 1))) >> 4)) << 4 | m;
-    let least = min(key, k0);
-    key = max(key, k0);
-    k0 = least;
-    least = min(key, k1);
-    key = max(key, k1);
-    k1 = least;
-    least = min(key, k2);
-    key = max(key, k2);
-    k2 = least;
-    k3 = min(key, k3);
-  }
-  bestCost = i64.MAX_VALUE;
-  for (let pair: u32 = 0; pair < e.pairs; pair++) {
-    if (pair == 1 && (k2 >> 8) * 16 > (k0 >> 8) * e.prune) break;
-    const a = (pair == 1 ? k2 : k0) & 15, b = (pair == 1 ? k3 : k1) & 15;
-    code_candidates(source, v128.load(predicted + (a << 4)), v128.load(predicted + (b << 4)), e.quantTables + LUMA);
-    compare_pair(e, levels, context, a, load<u16>(costs + (a << 1)), b, load<u16>(costs + (b << 1)));
-  }
-  if (bestLast <= 0) return;
-  const mode = bestMode;
-  const modeCost: u32 = load<u16>(costs + (mode << 1));
+/** Quantises the best candidate's coefficients with a wider and a narrower dead zone. */
+function look_again(e: Encoder, source: v128, levels: usize, context: u32, costs: usize): void {
+  const mode = bestMode, from = bestCoefficients;
   const prediction = v128.load(predicted + (mode << 4));
-  code_candidates(source, prediction, prediction, e.quantTables + SECOND_LOOK);
-  compare_pair(e, levels, context, mode, modeCost, mode, modeCost);
+  const measured = code_pair(
+    v128.load64_splat(from), v128.load64_splat(from, 16), v128.load64_splat(from, 32), v128.load64_splat(from, 48),
+    e.quantTables + SECOND_LOOK, prediction, prediction, source, source, false, 0, 0, levels,
+  );
+  if (!measured) return;
+  const modeCost: u32 = load<u16>(costs + (mode << 1));
+  compare_pair(e, levels, context, from, mode, modeCost, mode, modeCost);
+}
+
+/** Codes one block whose ten predictions stand ready. */
+function choose_block(e: Encoder, source: v128, levels: usize, context: u32, costs: usize): void {
+  measure_modes(source);
+  const keys = rank_modes(satds, costs, e.modeLambda);
+  const first: u32 = i32x4.extract_lane(keys, 0), third: u32 = i32x4.extract_lane(keys, 2);
+  bestCost = i64.MAX_VALUE;
+  try_modes(e, source, levels, context, costs, first & 15, i32x4.extract_lane(keys, 1) & 15, COEFFICIENTS);
+  if (e.pairs > 1 && (third >> 8) * 16 <= (first >> 8) * e.prune) {
+    try_modes(e, source, levels, context, costs, third & 15, i32x4.extract_lane(keys, 3) & 15, COEFFICIENTS + 64);
+  }
+  if (bestLast > 0) look_again(e, source, levels, context, costs);
 }
 
 /**

@@ -95,6 +95,8 @@ export class Encoder {
   modeLambda: i32;
   /** The chosen predictions: mode, levels, reconstructed blocks. */
   lumaMode: u32;
+  /** The 16 × 16 mode to try if 4 × 4 predictions do not win. */
+  runnerUp: u32;
   lumaLevels: usize;
   lumaBlocks: usize;
   chromaMode: u32;
@@ -163,16 +165,16 @@ export const WRITE_LEFT_MODES: usize = WRITE_LEFT_NON_ZERO + 16;
 /** Coefficient contexts: 4 types × 8 bands × 3 neighbourhoods, 11 probabilities each. */
 export const CONTEXTS: u32 = 96;
 export const PROBABILITIES: usize = WRITE_LEFT_MODES + 16;
-/** Per context u32 counts of tokens 0 … 10 and of end-of-block, then how often end-of-block was possible. */
+/** Per context sixteen u32: counts of tokens 0 … 10 and of end-of-block. */
 export const TOKEN_COUNTS: usize = PROBABILITIES + 1088;
-export const END_COUNTS: usize = TOKEN_COUNTS + <usize>CONTEXTS * 48;
-/** Per context u16 costs of magnitudes 0 … 63. */
-export const LEVEL_COSTS: usize = END_COUNTS + <usize>CONTEXTS * 4;
-/** Per context u16 cost of end-of-block, and of going on. */
-export const END_COSTS: usize = LEVEL_COSTS + <usize>CONTEXTS * 128;
-export const MORE_COSTS: usize = END_COSTS + <usize>CONTEXTS * 2;
+/** Once frozen, the bits of each context's tokens; see token.ts. */
+export const TOKEN_BITS: usize = TOKEN_COUNTS + <usize>CONTEXTS * 64;
+/** Per context u16 costs of magnitudes 0 … 62 and of end-of-block, which is 0 where no block can end. */
+export const LEVEL_COSTS: usize = TOKEN_BITS + <usize>CONTEXTS * 176;
+/** u16 costs of the extra bits of each magnitude. */
+export const EXTRA_COSTS: usize = LEVEL_COSTS + <usize>CONTEXTS * 128;
 /** u16 costs of 4 × 4 modes: [mode above][mode to the left][mode]. */
-export const MODE_COSTS: usize = MORE_COSTS + <usize>CONTEXTS * 2;
+export const MODE_COSTS: usize = EXTRA_COSTS + 128;
 /** u16 costs of the 16 × 16 modes, of "4 × 4" in the fifth place, and of the chroma modes. */
 export const WHOLE_COSTS: usize = MODE_COSTS + 2048;
 export const CHROMA_COSTS: usize = WHOLE_COSTS + 16;

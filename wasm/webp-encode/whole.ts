@@ -1,5 +1,5 @@
-// The 16 × 16 luma prediction of a macroblock: one of four modes by SATD and mode cost, the runner-up coded as well
-// when it is close; the cheaper by squared error + lambda × cost.
+// The 16 × 16 luma prediction of a macroblock: one of four modes by SATD and mode cost, and the runner-up when it is
+// close and 4 × 4 predictions have not won; the cheaper by squared error + lambda × cost.
 import { DCS, LUMA, PAIR_BLOCKS, PAIR_ERRORS, PAIR_LASTS, Y2, code_dcs, code_pair } from "./quantise";
 import { cost_levels } from "./cost";
 import { fdct_pair } from "./transform";
@@ -15,6 +15,7 @@ import { high_u8, last_level, low_u8 } from "./vector";
 /** Bytes from one mode's predictions to the next's. */
 const STRIDE: usize = 256;
 const LEVELS_BYTES: usize = 544;
+const NO_MODE: u32 = 255;
 /** Y2's levels follow those of the 16 blocks. */
 const Y2_LEVELS: usize = 512;
 
@@ -34,8 +35,16 @@ const Y2_LEVELS: usize = 512;
   );
 }
 
-/** Best and second of four scores. @returns best | second << 8 | whether the second is worth a try << 16 */
-export function best_two(e: Encoder, s0: u32, s1: u32, s2: u32, s3: u32): u32 {
+/**
+ * Best and second of four modes by SATD (0 and 1 in the first lanes of `s01`, 2 and 3 of `s23`) and cost.
+ * @returns best | second << 8 | whether the second is worth a try << 16
+ */
+// @ts-ignore: decorator
+@inline export function best_two(e: Encoder, s01: v128, s23: v128, costs: usize): u32 {
+  const s0 = mode_score(e, i32x4.extract_lane(s01, 0), load<u16>(costs));
+  const s1 = mode_score(e, i32x4.extract_lane(s01, 1), load<u16>(costs, 2));
+  const s2 = mode_score(e, i32x4.extract_lane(s23, 0), load<u16>(costs, 4));
+  const s3 = mode_score(e, i32x4.extract_lane(s23, 1), load<u16>(costs, 6));
   let best: u32 = 0, second: u32 = 1, bestScore = s0, secondScore = s1;
   if (s1 < s0) {
     best = 1;
@@ -67,7 +76,7 @@ export function best_two(e: Encoder, s0: u32, s1: u32, s2: u32, s3: u32): u32 {
 
 /** SATD in 8 fraction bits, and a mode's cost in the same measure. */
 // @ts-ignore: decorator
-@inline export function mode_score(e: Encoder, satd: u32, modeCost: u32): u32 {
+@inline function mode_score(e: Encoder, satd: u32, modeCost: u32): u32 {
   return (satd << 8) + ((<u32>e.modeLambda * modeCost) >> 4);
 }
 
@@ -93,10 +102,11 @@ function code_whole(e: Encoder, mode: u32, blocks: usize, levels: usize): i64 {
   store<u32>(NON_ZERO_ABOVE, load<u32>(above));
   store<u32>(NON_ZERO_LEFT, load<u32>(base + LEFT_NON_ZERO));
   for (let k: usize = 0; k < 8; k++) {
-    const at = k << 5, to = levels + (k << 6);
+    const at = k << 5, to = levels + (k << 6), from = COEFFICIENTS + (k << 6);
     code_pair(
-      COEFFICIENTS + (k << 6), e.quantTables + LUMA, v128.load(predicted + at), v128.load(predicted + at, 16),
-      v128.load(SOURCE + at), v128.load(SOURCE + at, 16), true, load<i32>(DCS + (k << 3)), load<i32>(DCS + (k << 3), 4),
+      v128.load(from), v128.load(from, 16), v128.load(from, 32), v128.load(from, 48), e.quantTables + LUMA,
+      v128.load(predicted + at), v128.load(predicted + at, 16), v128.load(SOURCE + at), v128.load(SOURCE + at, 16),
+      true, load<i32>(DCS + (k << 3)), load<i32>(DCS + (k << 3), 4), 0,
     );
     keep_pair(blocks + at, to);
     error += load<u32>(PAIR, PAIR_ERRORS) + load<u32>(PAIR, PAIR_ERRORS + 4);
@@ -129,7 +139,7 @@ function code_whole(e: Encoder, mode: u32, blocks: usize, levels: usize): i64 {
   return costA + costB;
 }
 
-/** Chooses and codes the 16 × 16 prediction: lumaMode, lumaLevels, lumaBlocks and wholeCost. */
+/** Chooses and codes the 16 × 16 prediction: lumaMode, lumaLevels, lumaBlocks, wholeCost; and runnerUp. */
 export function choose_whole(e: Encoder, dcOnly: bool): void {
   const base = base_of(e);
   webpenc_predict_whole(
@@ -138,33 +148,31 @@ export function choose_whole(e: Encoder, dcOnly: bool): void {
   e.lumaLevels = WHOLE_LEVELS;
   e.lumaBlocks = WHOLE_BLOCKS;
   e.lumaMode = 0;
+  e.runnerUp = NO_MODE;
   if (dcOnly) {
     e.wholeCost = code_whole(e, 0, WHOLE_BLOCKS, WHOLE_LEVELS);
     return;
   }
-  let s0: u32 = 0, s1: u32 = 0, s2: u32 = 0, s3: u32 = 0;
+  let s01 = i64x2.splat(0), s23 = s01;
   for (let at: usize = 0; at < 256; at += 16) {
     const source = v128.load(SOURCE + at);
     const lo = low_u8(source), hi = high_u8(source), p = PREDICTED + at;
-    const s01 = satd_pair(lo, hi, v128.load(p), v128.load(p, STRIDE));
-    const s23 = satd_pair(lo, hi, v128.load(p, 2 * STRIDE), v128.load(p, 3 * STRIDE));
-    s0 += s01 & 0xffff;
-    s1 += s01 >>> 16;
-    s2 += s23 & 0xffff;
-    s3 += s23 >>> 16;
+    s01 = i32x4.add(s01, satd_pair(lo, hi, v128.load(p), v128.load(p, STRIDE)));
+    s23 = i32x4.add(s23, satd_pair(lo, hi, v128.load(p, 2 * STRIDE), v128.load(p, 3 * STRIDE)));
   }
-  const costs = base + WHOLE_COSTS;
-  const ranked = best_two(
-    e, mode_score(e, s0, load<u16>(costs)), mode_score(e, s1, load<u16>(costs, 2)),
-    mode_score(e, s2, load<u16>(costs, 4)), mode_score(e, s3, load<u16>(costs, 6)),
-  );
+  const ranked = best_two(e, s01, s23, base + WHOLE_COSTS);
   e.lumaMode = ranked & 0xff;
   e.wholeCost = code_whole(e, e.lumaMode, WHOLE_BLOCKS, WHOLE_LEVELS);
-  if (ranked >> 16 == 0) return;
-  const second = (ranked >> 8) & 0xff;
-  const cost = code_whole(e, second, WHOLE_BLOCKS + 256, WHOLE_LEVELS + LEVELS_BYTES);
+  if (ranked >> 16 != 0) e.runnerUp = (ranked >> 8) & 0xff;
+}
+
+/** Codes the runner-up of choose_whole, if it came close, and takes it where it is cheaper. */
+export function try_runner_up(e: Encoder): void {
+  const mode = e.runnerUp;
+  if (mode == NO_MODE) return;
+  const cost = code_whole(e, mode, WHOLE_BLOCKS + 256, WHOLE_LEVELS + LEVELS_BYTES);
   if (cost >= e.wholeCost) return;
-  e.lumaMode = second;
+  e.lumaMode = mode;
   e.wholeCost = cost;
   e.lumaLevels = WHOLE_LEVELS + LEVELS_BYTES;
   e.lumaBlocks = WHOLE_BLOCKS + 256;

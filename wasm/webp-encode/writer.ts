@@ -7,6 +7,7 @@ import { HEAD_BYTES, freeze_flags, put_frame_header, put_head } from "./header";
 import { MAX_MODE_BYTES, TOKEN_ROOM_BYTES } from "./layout";
 import { make_probabilities } from "./probability";
 import { BoolCoder, Encoder, PHASE_FINISHED, PHASE_ROWS, modes_coder, tokens_coder } from "./state";
+import { make_token_bits } from "./token";
 import { write_records } from "./write";
 
 /** Least room that lets the writer move on; the head of the file fits it. */
@@ -16,6 +17,7 @@ const MIN_CAPACITY: i32 = 64;
 function freeze(e: Encoder): void {
   make_probabilities(e);
   make_level_costs(e);
+  make_token_bits(changetype<usize>(e));
   freeze_flags(e);
   open_coder(modes_coder(e), e.modes);
   open_coder(tokens_coder(e), e.tokens);

@@ -51,6 +51,7 @@ export interface WebpEncodeKernel {
   /** 16 i32, in place. */
   webpenc_wht_4x4(at: number): void;
   /** Half the SATD of a source block against A in the low 16 bits, against B in the high ones. */
+  webpenc_rank_modes(satds: number, costs: number, lambda: number, to: number): void;
   webpenc_satd_pair(source: number, a: number, b: number): number;
   /** Fills 96 bytes of quantiser tables. */
   webpenc_quantiser(table: number, dc: number, ac: number, dcBias: number, acBias: number): void;
