@@ -30,7 +30,20 @@ export function jpegSeeds(): Uint8Array[] {
     ),
   );
   const sound = [0, 1, 3, 8, 13, 30].map((i) => made[i]);
-  return [...sound, ...made, ...withRestarts(), ...made.filter((_, i) => i % 4 === 1).map(cutScans), ...fromCorpus()];
+  return [
+    ...sound,
+    ...made,
+    ...withIndex(),
+    ...withRestarts(),
+    ...made.filter((_, i) => i % 4 === 1).map(cutScans),
+    ...fromCorpus(),
+  ];
+}
+
+/** Blocks enough for codes to be found ahead (wasm/jpeg-decode/block-index.ts). */
+function withIndex(): Uint8Array[] {
+  const size = { width: 300, height: 296, subsampling: "4:4:4", progressive: false } as const;
+  return [40, 75, 95].map((quality) => encodeJpeg({ ...size, quality, seed: quality }));
 }
 
 /** DC difference 0 and end of block (six bits) for every block of a grey picture with standard tables, restart each MCU. */
