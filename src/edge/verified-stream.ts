@@ -10,12 +10,14 @@ interface WorkerGlobals {
 
 /**
  * @param sha256 hex
+ * @param onBroken told why, when the stream is about to fail: nobody else learns of it, the head of the answer is gone
  * @returns a stream of known length, so that the answer has a Content-Length
  */
 export function verifiedStream(
   body: ReadableStream<Uint8Array>,
   totalBytes: number,
   sha256: string,
+  onBroken: (reason: string) => void,
 ): ReadableStream<Uint8Array> {
   const platform = globalThis as unknown as WorkerGlobals;
   const digest = new platform.crypto.DigestStream("SHA-256");
@@ -30,7 +32,11 @@ export function verifiedStream(
     async flush(controller) {
       await writer.close();
       const got = hex(await digest.digest);
-      if (got !== sha256) throw new Error(`expected SHA-256 ${sha256} for a stored object, got ${got}`);
+      if (got !== sha256) {
+        const reason = `expected SHA-256 ${sha256} for a stored object, got ${got}`;
+        onBroken(reason);
+        throw new Error(reason);
+      }
       if (kept !== null) controller.enqueue(kept);
     },
   });

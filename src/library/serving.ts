@@ -61,11 +61,9 @@ export async function serve(parts: ReadParts, asked: Asked): Promise<Serving> {
   if (found === null) throw brokenObject(parts, object.key, "missing");
   const sha256 = found.checksums.toJSON().sha256 ?? object.sha256;
   const body = found.body as unknown as ReadableStream<Uint8Array>;
-  return {
-    kind: "whole",
-    ...told,
-    body: sha256 === null ? body : verifiedStream(body, told.totalBytes, sha256),
-  };
+  if (sha256 === null) return { kind: "whole", ...told, body };
+  const onBroken = (reason: string) => void brokenObject(parts, object.key, reason);
+  return { kind: "whole", ...told, body: verifiedStream(body, told.totalBytes, sha256, onBroken) };
 }
 
 /** What depends on the ETag or the length before a body is opened. @returns null where the whole is to be answered */

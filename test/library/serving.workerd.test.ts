@@ -185,6 +185,8 @@ describe("a store that fails or lies", () => {
     const { path, servedKey } = await storeImage({ original: someBytes(90_000), converted: null });
     await bucket.put(servedKey, someBytes(90_000));
     await expect(get(path)).rejects.toThrow(/SHA-256/);
+    const told = { stage: "storage", level: "error", key: servedKey };
+    expect(app.lines).toContainEqual(expect.objectContaining(told));
   });
 
   it("is 500 IOException when R2 or D1 does not answer, and counted", async () => {
