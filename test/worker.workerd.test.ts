@@ -24,11 +24,11 @@ async function ask(path: string, init?: RequestInit): Promise<Response> {
 
 describe("worker", () => {
   it("is healthy, and names the version of the core it runs", async () => {
-    const response = await ask("/health");
-    expect(response.status).toBe(200);
-    const health = (await response.json()) as { status: string; coreVersion: string };
-    expect(health.status).toBe("up");
-    expect(health.coreVersion).toMatch(/^[0-9a-f]{12}\./);
+    expect(await (await ask("/health")).text()).toBe("Server is up");
+    const health = await ask("/actuator/health");
+    expect([health.status, ((await health.json()) as { status: string }).status]).toEqual([200, "UP"]);
+    const info = (await (await ask("/actuator/info")).json()) as { app: { coreVersion: string } };
+    expect(info.app.coreVersion).toMatch(/^[0-9a-f]{12}\./);
   });
 
   it("describes every route of every slice", async () => {
@@ -36,11 +36,15 @@ describe("worker", () => {
     expect(Object.keys(document.paths)).toEqual(
       expect.arrayContaining([
         "/health",
+        "/actuator/health",
         "/metrics",
         "/api/v1/pick",
         "/api/v1/pick/{id}",
         "/i/{options}/{source}",
         "/api/v1/cache/stats",
+        "/images/{category}/{year}/{month}/{day}/{file}",
+        "/api/v1/images/{id}",
+        "/api/v1/enums/extensions",
       ]),
     );
   });

@@ -1,41 +1,90 @@
-// What an operator asks: GET /health probes each store and says how long it took; GET /metrics answers Prometheus' text.
+// What an operator asks. GET /health says that this server runs and asks nobody; /actuator/health probes each store, in the words of
+// Spring's actuator, which the dashboards of the replaced system read; GET /metrics answers Prometheus' text.
 import { createRoute, z } from "@hono/zod-openapi";
-import { requireAdmin } from "./admin";
-import type { Clock } from "./clock";
+import { isAdmin, requireAdmin } from "./admin";
 import { METRICS_CONTENT_TYPE, metricsText } from "./metrics-text";
 import { adminSecurity, createRouter, problems } from "./openapi";
-import type { Platform } from "./platform";
+import { type Component, Prober, type ProbeStatus } from "./probe";
 
-/** A store that takes longer counts as down. */
-const PROBE_TIMEOUT_MS = 2000;
+const NO_STORE = { "Cache-Control": "no-store" };
 
-const Component = z.object({ status: z.enum(["up", "down"]), ms: z.number().openapi({ description: "Latency." }) });
+const Status = z.enum(["UP", "DOWN"]);
+const component = z.object({ status: Status });
 const Health = z
   .object({
-    status: z.enum(["up", "down"]),
-    coreVersion: z.string(),
-    components: z.object({ d1: Component, r2: Component, kv: Component }),
-    memory: z.object({ coreBytes: z.number(), runningBytes: z.number(), limitBytes: z.number(), waiting: z.number() }),
+    status: Status,
+    components: z.object({
+      db: component.extend({ details: z.object({ database: z.string(), validationQuery: z.string() }).optional() }),
+      diskSpace: component,
+      kafka: component,
+      fileSystem: component.extend({ details: z.object({ baseDir: z.string(), writable: z.boolean() }).optional() }),
+      kv: component,
+    }),
   })
-  .openapi("Health");
+  .openapi("Health", {
+    description:
+      "`kafka` is the event queue, `fileSystem` and `diskSpace` are R2. `details` with the admin token only.",
+  });
+const Bare = z.object({ status: Status }).openapi("HealthStatus");
+const Info = z
+  .object({
+    app: z.object({ name: z.string(), coreVersion: z.string() }),
+    memory: z
+      .object({ coreBytes: z.number(), runningBytes: z.number(), limitBytes: z.number(), waiting: z.number() })
+      .optional()
+      .openapi({ description: "Of the isolate that answers; with the admin token only." }),
+  })
+  .openapi("Info");
 
-type ComponentHealth = z.infer<typeof Component>;
+/** What has to answer before requests are sent here: without the others, pictures are still served. */
+const NEEDED: readonly Component[] = ["db", "fileSystem"];
+
+const operations = { method: "get" as const, tags: ["operations"] };
+const json = <T extends z.ZodType>(description: string, schema: T) => ({
+  description,
+  content: { "application/json": { schema } },
+});
+
+const aliveRoute = createRoute({
+  ...operations,
+  path: "/health",
+  summary: "Does this server run",
+  responses: { 200: { description: "`Server is up`.", content: { "text/plain": { schema: z.string() } } } },
+});
 
 const healthRoute = createRoute({
-  method: "get",
-  path: "/health",
-  tags: ["operations"],
-  summary: "Is this server up, and the stores behind it",
-  responses: {
-    200: { description: "Every store answers.", content: { "application/json": { schema: Health } } },
-    503: { description: "A store does not answer.", content: { "application/json": { schema: Health } } },
-  },
+  ...operations,
+  path: "/actuator/health",
+  summary: "Do the stores behind this server answer",
+  security: [...adminSecurity, {}],
+  responses: { 200: json("Every one.", Health), 503: json("Not every one.", Health) },
+});
+
+const livenessRoute = createRoute({
+  ...operations,
+  path: "/actuator/health/liveness",
+  summary: "Does this server run",
+  responses: { 200: json("It does.", Bare) },
+});
+
+const readinessRoute = createRoute({
+  ...operations,
+  path: "/actuator/health/readiness",
+  summary: "Can this server answer requests: the database and the object store do",
+  responses: { 200: json("It can.", Bare), 503: json("It cannot.", Bare) },
+});
+
+const infoRoute = createRoute({
+  ...operations,
+  path: "/actuator/info",
+  summary: "Which version this is, and what it holds in memory",
+  security: [...adminSecurity, {}],
+  responses: { 200: json("So it is.", Info) },
 });
 
 const metricsRoute = createRoute({
-  method: "get",
+  ...operations,
   path: "/metrics",
-  tags: ["operations"],
   summary: "Metrics of all isolates, Prometheus text format 0.0.4",
   middleware: requireAdmin,
   security: adminSecurity,
@@ -45,52 +94,47 @@ const metricsRoute = createRoute({
   },
 });
 
+/** The routes hold the isolate's probes. */
 export function healthRoutes() {
   const router = createRouter();
+  const prober = new Prober();
+  router.openapi(aliveRoute, (c) => c.text("Server is up", 200, NO_STORE));
   router.openapi(healthRoute, async (c) => {
-    const platform = c.get("platform");
-    const components = await probeStores(platform);
-    const up = Object.values(components).every(({ status }) => status === "up");
-    const { runningBytes, limitBytes, waiting } = platform.admission.status();
-    const memory = { coreBytes: platform.darkroom.memoryBytes(), runningBytes, limitBytes, waiting };
-    const body = { status: up ? "up" : "down", coreVersion: platform.darkroom.version, components, memory } as const;
-    return c.json(body, up ? 200 : 503, { "Cache-Control": "no-store" });
+    const probed = await prober.probe(c.get("platform"));
+    const tell = await isAdmin(c);
+    const { db, diskSpace, kafka, fileSystem, kv } = probed;
+    const dbDetails = { database: "D1", validationQuery: "SELECT 1" };
+    const fileDetails = { baseDir: "R2:BUCKET", writable: fileSystem === "UP" };
+    const status = worst(Object.values(probed));
+    const components = {
+      db: { status: db, ...(tell ? { details: dbDetails } : {}) },
+      diskSpace: { status: diskSpace },
+      kafka: { status: kafka },
+      fileSystem: { status: fileSystem, ...(tell ? { details: fileDetails } : {}) },
+      kv: { status: kv },
+    };
+    return c.json({ status, components }, status === "UP" ? 200 : 503, NO_STORE);
+  });
+  router.openapi(livenessRoute, (c) => c.json({ status: "UP" as const }, 200, NO_STORE));
+  router.openapi(readinessRoute, async (c) => {
+    const probed = await prober.probe(c.get("platform"));
+    const status = worst(NEEDED.map((name) => probed[name]));
+    return c.json({ status }, status === "UP" ? 200 : 503, NO_STORE);
+  });
+  router.openapi(infoRoute, async (c) => {
+    const { darkroom, admission } = c.get("platform");
+    const { runningBytes, limitBytes, waiting } = admission.status();
+    const memory = { coreBytes: darkroom.memoryBytes(), runningBytes, limitBytes, waiting };
+    const app = { name: "darkroom", coreVersion: darkroom.version };
+    return c.json({ app, ...((await isAdmin(c)) ? { memory } : {}) }, 200, NO_STORE);
   });
   router.openapi(metricsRoute, async (c) => {
     const text = metricsText(await c.get("platform").metrics.read());
-    return c.text(text, 200, { "Content-Type": METRICS_CONTENT_TYPE, "Cache-Control": "no-store" });
+    return c.text(text, 200, { "Content-Type": METRICS_CONTENT_TYPE, ...NO_STORE });
   });
   return router;
 }
 
-async function probeStores({ db, bucket, kv, clock, log }: Platform) {
-  const probe = async (store: string, ask: () => Promise<unknown>): Promise<ComponentHealth> => {
-    const startMs = clock.now();
-    try {
-      await within(PROBE_TIMEOUT_MS, clock, ask());
-      return { status: "up", ms: clock.now() - startMs };
-    } catch (error) {
-      log.error("health", { store, error });
-      return { status: "down", ms: clock.now() - startMs };
-    }
-  };
-  const [d1, r2, kvHealth] = await Promise.all([
-    probe("d1", () => db.prepare("SELECT 1").first()),
-    probe("r2", () => bucket.head("health")),
-    probe("kv", () => kv.get("health")),
-  ]);
-  return { d1, r2, kv: kvHealth };
-}
-
-async function within<T>(timeoutMs: number, clock: Clock, work: Promise<T>): Promise<T> {
-  const done = new AbortController();
-  const timeout = clock.sleep(timeoutMs, done.signal).then(() => {
-    throw new Error(`expected an answer within ${timeoutMs} ms, got none`);
-  });
-  try {
-    return await Promise.race([work, timeout]);
-  } finally {
-    done.abort();
-    timeout.catch(() => undefined);
-  }
+function worst(statuses: readonly ProbeStatus[]): ProbeStatus {
+  return statuses.every((status) => status === "UP") ? "UP" : "DOWN";
 }

@@ -65,6 +65,8 @@ export const METRICS = {
     buckets: [0.6, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1],
   },
   work_refused_total: { kind: "counter", help: "Work that the admission gate refused.", labels: ["code"] },
+  image_served_total: { kind: "counter", help: "Pictures of the library that were answered.", labels: ["outcome"] },
+  storage_read_errors_total: { kind: "counter", help: "Reads that a store failed or broke.", labels: ["store"] },
   http_requests_total: { kind: "counter", help: "Answered requests.", labels: ["method", "route", "status"] },
   http_request_duration_seconds: {
     kind: "histogram",

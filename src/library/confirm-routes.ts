@@ -7,8 +7,8 @@ import { limitJsonBody } from "../edge/json-body";
 import { createRouter, problems, tokenSecurity } from "../edge/openapi";
 import type { AppEnv } from "../edge/platform";
 import { type ConfirmParts, confirmImages, deleteImages } from "./confirm";
-import { libraryProblem } from "./problem";
-import { MAX_IMAGES_A_CONFIRM, MAX_REFERENCE_ID_CHARACTERS } from "./rules/confirm";
+import { checkReferenceId } from "./reference-id";
+import { MAX_IMAGES_A_CONFIRM } from "./rules/confirm";
 
 const MAX_IMAGE_ID_CHARACTERS = 255;
 
@@ -92,13 +92,4 @@ async function confirm(
   const parts: ConfirmParts = { platform: c.get("platform"), log: c.get("log"), caller: c.get("caller") };
   if (imageIds.length === 0) await deleteImages(parts, referenceId, category ?? null);
   else await confirmImages(parts, imageIds, referenceId);
-}
-
-/** Characters as the database counts them, and none that it would not give back as they came. */
-function checkReferenceId(referenceId: string): void {
-  const characters = [...referenceId].length;
-  if (characters === 0 || characters > MAX_REFERENCE_ID_CHARACTERS || /[\0\p{Surrogate}]/u.test(referenceId)) {
-    const detail = `expected 1 to ${MAX_REFERENCE_ID_CHARACTERS} characters of text for referenceId, got ${characters}`;
-    throw libraryProblem("INVALID_REFERENCE", detail);
-  }
 }

@@ -61,7 +61,8 @@ code { font: .9em ui-monospace, monospace }
 <h1>Render options</h1>
 <p>A picture by URL: <code>/i/&lt;options&gt;/&lt;source&gt;</code>. Options are <code>name=value</code> pairs with commas
 between them, in any order; the work is always done in the order of this page. The source is an absolute https URL of an
-allowed domain, as it is or percent-encoded, or <code>pick/{id}/{rank}</code>. Example:
+allowed domain, as it is or percent-encoded, <code>pick/{id}/{rank}</code>, or a picture of the library,
+<code>images/…</code>. Example:
 <code>/i/width=400,height=300,fit=cover,format=auto/https://cdn.example.com/photo.jpg</code></p>
 <p>What is unknown, given twice, out of range or contradictory is answered 400 with one sentence that says what was expected.</p>
 ${steps.join("\n")}

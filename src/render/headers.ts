@@ -1,16 +1,25 @@
 // The head of a render's answer: validators, caching, timing, file name. Pure.
+import type { SourceRef } from "./render-path";
 import type { Served } from "./service";
 import type { Target } from "./target";
 import type { Wishes } from "./wishes";
 
 const FRESH_S = 3600;
 const STALE_S = 604_800;
+/** A path of the library never changes what it shows. */
+const LIBRARY_FRESH_S = 2_592_000;
 
 /** What a 304 and a 200 share. A signed URL that ends is not fresh beyond its end. */
-export function validatorHeaders(target: Target, wishes: Wishes, nowMs: number): Record<string, string> {
+export function validatorHeaders(
+  target: Target,
+  wishes: Wishes,
+  source: SourceRef["kind"],
+  nowMs: number,
+): Record<string, string> {
+  const leftS = wishes.expiresAtS === null ? Infinity : Math.max(0, wishes.expiresAtS - Math.ceil(nowMs / 1000));
   return {
     ETag: target.etag,
-    "Cache-Control": cacheControl(wishes.expiresAtS, nowMs),
+    "Cache-Control": source === "library" ? libraryCacheControl(leftS) : cacheControl(leftS),
     ...(wishes.format === "auto" ? { Vary: "Accept" } : {}),
   };
 }
@@ -43,11 +52,13 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "application/json": "json",
 };
 
-function cacheControl(expiresAtS: number | null, nowMs: number): string {
-  if (expiresAtS === null) return `public, max-age=${FRESH_S}, stale-while-revalidate=${STALE_S}`;
-  const leftS = Math.max(0, expiresAtS - Math.ceil(nowMs / 1000));
+function cacheControl(leftS: number): string {
   const staleS = Math.min(STALE_S, Math.max(0, leftS - FRESH_S));
   return `public, max-age=${Math.min(FRESH_S, leftS)}${staleS > 0 ? `, stale-while-revalidate=${staleS}` : ""}`;
+}
+
+function libraryCacheControl(leftS: number): string {
+  return `public, max-age=${Math.min(LIBRARY_FRESH_S, leftS)}, immutable`;
 }
 
 /** RFC 6266: an ASCII name for all, the true one in UTF-8 (RFC 8187) for those who read it. */

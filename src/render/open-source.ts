@@ -3,6 +3,7 @@ import type { Background } from "../edge/cache";
 import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
 import { readPickPicture } from "../pick";
+import { libraryDoor } from "./library-source";
 import type { SourceRef } from "./render-path";
 import { openedFrom, type SourceDoor } from "./source";
 import { urlDoor } from "./url-source";
@@ -15,7 +16,7 @@ export function openDoor(platform: Platform, ref: SourceRef, background: Backgro
     case "pick":
       return pickDoor(platform, ref.id, ref.rank);
     case "library":
-      throw new Problem(404, "NOT_FOUND", "expected a picture of the library for the source, got a path that has none");
+      return libraryDoor(platform, ref.path, background);
     default:
       return ref satisfies never;
   }

@@ -46,10 +46,16 @@ async function answer(c: Context<AppEnv>): Promise<Response> {
       case "explanation":
         return c.json(answered.explanation, 200, { "Cache-Control": "no-store" });
       case "not-modified":
-        return new Response(null, { status: 304, headers: validatorHeaders(answered.target, wishes, clock.now()) });
+        return new Response(null, {
+          status: 304,
+          headers: validatorHeaders(answered.target, wishes, path.source.kind, clock.now()),
+        });
       case "result": {
         const { target, served, name } = answered;
-        const headers = { ...validatorHeaders(target, wishes, clock.now()), ...resultHeaders(served, name) };
+        const headers = {
+          ...validatorHeaders(target, wishes, path.source.kind, clock.now()),
+          ...resultHeaders(served, name),
+        };
         return new Response(served.entry.bytes as Uint8Array<ArrayBuffer>, { headers });
       }
       default:
@@ -79,7 +85,7 @@ const RENDER_PATH: RouteConfig = {
   summary: "A picture by URL",
   description:
     "With signing on, `s--<signature>/` stands before the options. The source is an absolute https URL, as it is (its query " +
-    "is kept) or percent-encoded, or `pick/{id}/{rank}`.",
+    "is kept) or percent-encoded, `pick/{id}/{rank}`, or a path of the library, `images/…`.",
   tags: ["render"],
   request: {
     params: z.object({
@@ -106,9 +112,10 @@ const RENDER_PATH: RouteConfig = {
     ...problems({
       400: "INVALID_OPTION, INVALID_SOURCE, INVALID_URL, INVALID_RECIPE.",
       403: "DOMAIN_NOT_ALLOWED, SIGNATURE_REQUIRED, SIGNATURE_INVALID, URL_EXPIRED, PRESET_REQUIRED.",
-      404: "No such picture.",
+      404: "No such picture; IMAGE_NOT_FOUND: none of the library that is READY or CONFIRMED.",
       413: "FILE_TOO_LARGE, MEMORY_BUDGET_EXCEEDED.",
       422: "The source is no picture that can be decoded, or OPTION_NOT_AVAILABLE.",
+      500: "IOException: the library's store failed.",
       502: "The source could not be fetched.",
       503: "BUSY: all memory for pictures is in use.",
       504: "The source did not answer in time.",

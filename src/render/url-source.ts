@@ -7,6 +7,7 @@ import { urlHash } from "../edge/log";
 import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
 import type { FetchOutcome, GetOptions } from "../edge/safe-fetch";
+import { readAlias, recordAlias } from "./alias-record";
 import { type Opened, openedFrom, type SourceDoor, type SourceFacts } from "./source";
 import { admitSourceUrl } from "./source-url";
 
@@ -43,17 +44,6 @@ function admitted(platform: Platform, raw: string): URL {
   return verdict.url;
 }
 
-/** A record that cannot be read counts as none. */
-async function readAlias({ cache, log }: Platform, url: string): Promise<Alias | null> {
-  if (!cache.enabled) return null;
-  try {
-    return await cache.aliases.get(url);
-  } catch (error) {
-    log.warn("alias", { url_hash: await urlHash(url), error });
-    return null;
-  }
-}
-
 /** Takes room for the body before it is read; it is given back by `release`, and here where nothing came of it. */
 async function download(
   { fetcher, urlPolicies, bodies }: Platform,
@@ -88,7 +78,7 @@ async function fetchSource(
   try {
     const opened = await openedFrom(platform, outcome.bytes, outcome.ms);
     const alias = aliasOf(platform, opened.facts, outcome);
-    if (!known || !alias || !isStillRight(known, alias)) background.waitUntil(record(platform, url, alias));
+    if (!known || !alias || !isStillRight(known, alias)) background.waitUntil(recordAlias(platform, url, alias));
     return { ...opened, release };
   } catch (error) {
     release();
@@ -105,7 +95,7 @@ async function revalidate(platform: Platform, url: string, alias: Alias, backgro
       const conditional = { etag: alias.etag ?? undefined, lastModified: alias.lastModified ?? undefined };
       const { outcome, release } = await download(platform, url, conditional);
       const renewal = await renewed(platform, alias, outcome, clock.now()).finally(release);
-      await record(platform, url, renewal);
+      await recordAlias(platform, url, renewal);
     },
     background,
   );
@@ -140,15 +130,6 @@ function aliasOf({ clock }: Platform, facts: SourceFacts, outcome: Downloaded): 
 function isStillRight(known: Alias, now: Alias): boolean {
   const isFresh = now.fetchedAt < known.freshUntil && known.freshUntil <= now.freshUntil;
   return isFresh && now.sha256 === known.sha256 && now.etag === known.etag && now.lastModified === known.lastModified;
-}
-
-async function record({ cache, log }: Platform, url: string, alias: Alias | null): Promise<void> {
-  if (!cache.enabled) return;
-  try {
-    await (alias === null ? cache.aliases.delete(url) : cache.aliases.put(url, alias));
-  } catch (error) {
-    log.warn("alias", { url_hash: await urlHash(url), error });
-  }
 }
 
 type Undelivered = Exclude<FetchOutcome, { kind: "ok" }>;

@@ -125,30 +125,6 @@ describe("headers", () => {
   });
 });
 
-describe("health", () => {
-  it("probes every store with its latency", async () => {
-    const response = await createEdgeApp().fetch("/health");
-    expect(response.status).toBe(200);
-    const up = { status: "up", ms: expect.any(Number) };
-    expect(await response.json()).toMatchObject({
-      status: "up",
-      coreVersion: "0123456789ab",
-      components: { d1: up, r2: up, kv: up },
-      memory: { coreBytes: 5_000_000, runningBytes: 0 },
-    });
-  });
-
-  it("answers 503 and names the store that fails", async () => {
-    const kv = { get: () => Promise.reject(new Error("no quorum")) } as never;
-    const response = await createEdgeApp({}, { kv }).fetch("/health");
-    expect(response.status).toBe(503);
-    expect(await response.json()).toMatchObject({
-      status: "down",
-      components: { d1: { status: "up" }, kv: { status: "down" } },
-    });
-  });
-});
-
 describe("admin token", () => {
   it.each([
     ["development without a token", {}, undefined, 200],

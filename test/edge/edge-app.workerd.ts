@@ -17,6 +17,8 @@ import { notFoundHandler, requestScope, securityHeaders } from "../../src/edge/r
 import { urlPolicies } from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
 
+export const bindings = env as unknown as AppEnv["Bindings"];
+
 export interface EdgeApp {
   readonly platform: Platform;
   /** Every log line, parsed. */
@@ -35,7 +37,6 @@ export function createEdgeApp(
   const settings = parseSettings({ ENVIRONMENT: "development", ...variables });
   const darkroom = { version: "0123456789ab", memoryBytes: () => 5_000_000 } as Platform["darkroom"];
   const instantClock = { ...systemClock, sleep: () => Promise.resolve() };
-  const bindings = env as unknown as AppEnv["Bindings"];
   const platform: Platform = {
     settings,
     db: bindings.DB,

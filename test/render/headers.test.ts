@@ -14,12 +14,12 @@ function served(change: Partial<Served> = {}): Served {
 
 describe("validators", () => {
   it("let caches keep an answer for an hour and show it a week longer", () => {
-    const headers = validatorHeaders(target, parseOptions("width=1").wishes, 0);
+    const headers = validatorHeaders(target, parseOptions("width=1").wishes, "url", 0);
     expect(headers).toEqual({ ETag: '"abc"', "Cache-Control": "public, max-age=3600, stale-while-revalidate=604800" });
   });
 
   it("vary by Accept when Accept decided", () => {
-    expect(validatorHeaders(target, parseOptions("format=auto").wishes, 0).Vary).toBe("Accept");
+    expect(validatorHeaders(target, parseOptions("format=auto").wishes, "url", 0).Vary).toBe("Accept");
   });
 
   it.each([
@@ -29,7 +29,7 @@ describe("validators", () => {
     [9_999_999, "public, max-age=3600, stale-while-revalidate=604800"],
   ])("never outlive a URL that ends in %d s", (leftS, expected) => {
     const { wishes } = parseOptions(`width=1,exp=${leftS}`);
-    expect(validatorHeaders(target, wishes, 0)["Cache-Control"]).toBe(expected);
+    expect(validatorHeaders(target, wishes, "url", 0)["Cache-Control"]).toBe(expected);
   });
 });
 

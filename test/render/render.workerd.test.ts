@@ -141,7 +141,7 @@ describe.skipIf(!inject("hasCorpus"))("render", () => {
     ["width=1", `${ORIGIN}/nowhere`, 502, "DOWNLOAD_FAILED"],
     ["width=1", `${ORIGIN}/claims-huge`, 413, "FILE_TOO_LARGE"],
     ["width=1", `${ORIGIN}/corpus/MANIFEST.tsv`, 422, "INVALID_FORMAT"],
-    ["width=1", "images/PRODUCT/2026/01/20/x.webp", 404, "NOT_FOUND"],
+    ["width=1", "images/PRODUCT/2026/01/20/x.webp", 404, "IMAGE_NOT_FOUND"],
   ])("%s of %s is a problem", async (options, source, status, code) => {
     expect(await problemOf(await app.fetch(`/i/${options}/${source}`))).toMatchObject({ status, code });
   });

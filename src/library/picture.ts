@@ -1,0 +1,44 @@
+// A picture of the library as a source for the render: its original, whose SHA-256 the row has and which decodes better and in less
+// memory than the conversion. The row is asked each time, so that nothing is made of, or found in a cache for, a picture that is
+// gone. An original is never served itself.
+import type { Platform } from "../edge/platform";
+import { sha256Hex } from "../image";
+import { libraryProblem } from "./problem";
+import { ORIGINAL_PREFIX, originalKey, parseImagePath } from "./rules/place";
+import { findServable } from "./serving";
+import { brokenObject, readStored } from "./storage";
+import type { ImageRow } from "./store/image";
+
+export interface LibraryPicture {
+  /** Of the original, hex. */
+  readonly sha256: string;
+  readonly bytes: number;
+  /** @throws Problem 500 IOException, also for an original that is not what was put there */
+  read(): Promise<Uint8Array>;
+}
+
+/**
+ * @param path below /images/
+ * @throws Problem 404 IMAGE_NOT_FOUND unless the picture is READY or CONFIRMED; 500 IOException
+ */
+export async function findLibraryPicture(platform: Platform, path: string): Promise<LibraryPicture> {
+  const parts = { platform, log: platform.log };
+  const row = await findServable(parts, path);
+  const { sha256, origin_size: bytes } = row;
+  if (sha256 === null || parseImagePath(path)?.isThumbnail) {
+    throw libraryProblem("IMAGE_NOT_FOUND", "expected the path of a picture, got one that cannot be a source");
+  }
+  const key = keyOf(row);
+  const read = async () => {
+    const object = await readStored(parts, "r2", () => platform.bucket.get(key));
+    if (object === null || object.size !== bytes) throw brokenObject(parts, key, "missing, or of another length");
+    const original = new Uint8Array(await readStored(parts, "r2", () => object.arrayBuffer()));
+    if ((await sha256Hex(original)) !== sha256) throw brokenObject(parts, key, "of another SHA-256");
+    return original;
+  };
+  return { sha256, bytes, read };
+}
+
+function keyOf({ image_id, storage_location, origin_format_id }: ImageRow): string {
+  return storage_location.startsWith(ORIGINAL_PREFIX) ? storage_location : originalKey(image_id, origin_format_id);
+}
