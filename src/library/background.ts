@@ -3,6 +3,7 @@ import { type Consumers, type Sweep, wakeLost } from "../edge/work";
 import { deliverConsumer } from "./deliver";
 import { forgetOld } from "./forget";
 import { publishConsumer } from "./publish";
+import { runSchedules } from "./schedule";
 import { conversionLeases, deliveryLeases, outboxLeases, thumbnailLeases } from "./store/work";
 
 export const libraryConsumers: Consumers = {
@@ -16,4 +17,5 @@ export const librarySweeps: readonly Sweep[] = [
   (platform, nowMs) => wakeLost(platform, "event.publish", outboxLeases(platform.db), nowMs),
   (platform, nowMs) => wakeLost(platform, "event.deliver", deliveryLeases(platform.db), nowMs),
   forgetOld,
+  runSchedules,
 ];
