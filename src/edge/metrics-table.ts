@@ -67,6 +67,24 @@ export const METRICS = {
   work_refused_total: { kind: "counter", help: "Work that the admission gate refused.", labels: ["code"] },
   image_served_total: { kind: "counter", help: "Pictures of the library that were answered.", labels: ["outcome"] },
   storage_read_errors_total: { kind: "counter", help: "Reads that a store failed or broke.", labels: ["store"] },
+  library_events_published_total: { kind: "counter", help: "Events handed to the deliverer.", labels: [] },
+  library_event_deliveries_total: {
+    kind: "counter",
+    help: "Tries of delivering an event to an endpoint: delivered, again, dead or gone.",
+    labels: ["outcome"],
+  },
+  library_event_delay_seconds: {
+    kind: "histogram",
+    help: "From a change to the delivery of its event.",
+    labels: [],
+    buckets: [1, 2, 5, 10, 30, 60, 300, 1800, 7200, 86_400],
+  },
+  library_schedule_runs_total: {
+    kind: "counter",
+    help: "Runs of a schedule: done, paused with more to do, or failed.",
+    labels: ["schedule", "outcome"],
+  },
+  library_cleanup_total: { kind: "counter", help: "What the clean-up found and did.", labels: ["action"] },
   http_requests_total: { kind: "counter", help: "Answered requests.", labels: ["method", "route", "status"] },
   http_request_duration_seconds: {
     kind: "histogram",

@@ -7,7 +7,7 @@ import { type ReadParts, readStored } from "./storage";
 import { type Enums, readEnums } from "./store/enum";
 
 const KV_KEY = "library/enums";
-const RENEWED_AT = { hour: 0, minute: 30 } as const;
+export const RENEWED_AT = { hour: 0, minute: 30 } as const;
 
 interface Copy extends Enums {
   readonly endsAtMs: number;

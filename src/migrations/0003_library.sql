@@ -137,6 +137,8 @@ CREATE TABLE storage_objects (
 ) STRICT, WITHOUT ROWID;
 
 CREATE INDEX idx_storage_objects_sha256 ON storage_objects (sha256);
+-- For comparing the rows with a listing of R2, which is in the order of its keys.
+CREATE INDEX idx_storage_objects_location ON storage_objects (storage_location);
 
 -- The order of a reference's confirmed pictures: one row for each of them, from 0 without a gap; single types have row 0.
 CREATE TABLE image_sequence (
@@ -264,6 +266,7 @@ CREATE TABLE event_deliveries (
 CREATE INDEX idx_event_deliveries_lane ON event_deliveries (endpoint_id, reference_type_id, reference_id, sequence)
   WHERE state = 'WAITING';
 CREATE INDEX idx_event_deliveries_due ON event_deliveries (next_at) WHERE state = 'WAITING';
+CREATE INDEX idx_event_deliveries_dead ON event_deliveries (endpoint_id, sequence) WHERE state = 'DEAD';
 CREATE INDEX idx_event_deliveries_event ON event_deliveries (event_id);
 
 -- `scope` is the SHA-256 of key, route and token or uploader; `fingerprint` that of the request. A RUNNING row whose

@@ -22,8 +22,17 @@ export const INVARIANTS: Readonly<Record<string, string>> = {
         (SELECT new_status FROM status_history h WHERE h.image_id = i.image_id ORDER BY id DESC LIMIT 1), i.status)
       OR (i.status NOT IN ('TEMP', 'READY') AND NOT EXISTS (SELECT 1 FROM status_history h WHERE h.image_id = i.image_id))
       OR (SELECT old_status FROM status_history h WHERE h.image_id = i.image_id ORDER BY id LIMIT 1) NOT IN ('TEMP', 'READY')`,
-  "events are numbered from 1 without a gap": `
-    SELECT count(*) FROM outbox HAVING count(*) > 0 AND (min(sequence) <> 1 OR max(sequence) <> count(*))`,
+  "events are numbered without a gap, from 1 until the oldest are forgotten": `
+    SELECT count(*) FROM outbox HAVING max(sequence) - min(sequence) + 1 <> count(*)
+      OR max(sequence) <> (SELECT seq FROM sqlite_sequence WHERE name = 'outbox')`,
+  "what is delivered, or waits to be, has left the outbox in its order": `
+    SELECT d.id FROM event_deliveries d JOIN outbox e ON e.id = d.event_id
+    WHERE e.state <> 'DONE' OR d.sequence <> e.sequence`,
+  "in a lane nothing is delivered before what came earlier": `
+    SELECT later.id FROM event_deliveries earlier JOIN event_deliveries later ON later.endpoint_id = earlier.endpoint_id
+      AND later.reference_type_id = earlier.reference_type_id AND later.reference_id = earlier.reference_id
+      AND later.sequence > earlier.sequence
+    WHERE earlier.state = 'WAITING' AND later.state = 'DONE'`,
   "every confirm in the histories is in the event of its moment": `
     SELECT h.image_id FROM status_history h JOIN images i ON i.image_id = h.image_id
     WHERE h.new_status = 'CONFIRMED' AND NOT EXISTS (SELECT 1 FROM outbox e

@@ -183,6 +183,7 @@ describe.skipIf(!inject("hasCorpus"))("pick: sources in memory", () => {
     let most = 0;
     const fetcher: Platform["fetcher"] = {
       head: async () => null,
+      post: async () => ({ kind: "failed", reason: "expected no message" }),
       async get(url, { beforeBody }) {
         await beforeBody?.(1000);
         most = Math.max(most, ++held);
@@ -283,6 +284,7 @@ describe.skipIf(!inject("hasCorpus"))("pick: failures within", () => {
     let aborted = 0;
     const silent: Platform["fetcher"] = {
       head: async () => null,
+      post: async () => ({ kind: "failed", reason: "expected no message" }),
       get: (_url, { signal }) =>
         new Promise((_, reject) => {
           signal?.addEventListener("abort", () => {

@@ -13,6 +13,7 @@ import {
   type FetchFailureCode,
   type FetchOutcome,
   type GetOptions,
+  type PostOutcome,
   urlPolicies,
 } from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
@@ -111,6 +112,10 @@ export class FakeOrigin implements Fetcher {
 
   async head() {
     return null;
+  }
+
+  async post(): Promise<PostOutcome> {
+    return { kind: "failed", reason: "expected no message" };
   }
 
   async get(url: string, options: GetOptions): Promise<FetchOutcome> {

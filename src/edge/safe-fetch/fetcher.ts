@@ -5,6 +5,7 @@ import type { Clock } from "../clock";
 import { contentLength, readCapped, refuseByLength } from "./body";
 import { createDeadline, DeadlineError } from "./deadline";
 import type { Fetcher, FetchFailureCode, FetchOutcome, GetOptions, HeadOptions, Validators } from "./outcome";
+import { post } from "./post";
 import { discard, type FetchFunction, followRedirects } from "./redirect";
 import { isRetryableStatus, parseRetryAfterMs, retryWaitMs } from "./retry";
 
@@ -46,6 +47,7 @@ export function createFetcher(parts: FetcherParts): Fetcher {
   const { clock, random } = parts;
   return {
     head: (url, options) => head(url, options, parts),
+    post: (url, options) => post(url, options, parts),
     async get(url, options) {
       const startMs = clock.now();
       for (let tries = 1; ; tries++) {

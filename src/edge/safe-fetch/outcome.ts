@@ -67,9 +67,23 @@ export interface HeadOptions {
   readonly signal?: AbortSignal;
 }
 
+export interface PostOptions {
+  readonly policy: UrlPolicy;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+}
+
+export type PostOutcome =
+  /** Whatever the status: what it means is the caller's business. */
+  | { readonly kind: "answered"; readonly status: number }
+  /** The reason is a sentence without the URL. */
+  | { readonly kind: "failed"; readonly reason: string };
+
 export interface Fetcher {
   /** Type and size as the server tells them; null when it does not answer well within 3 s. Never rejects. */
   head(url: string, options: HeadOptions): Promise<HeadAnswer | null>;
   /** The whole body, at most `maxBytes`, after at most 3 redirects a try and 3 further tries. */
   get(url: string, options: GetOptions): Promise<FetchOutcome>;
+  /** One try, no redirect. Never rejects. */
+  post(url: string, options: PostOptions): Promise<PostOutcome>;
 }

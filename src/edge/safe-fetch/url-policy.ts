@@ -1,4 +1,4 @@
-// Which hosts may be asked for a picture, one policy a slice. Built once from settings; `validateUrl` reads it for every URL
+// Which hosts may be asked for a picture or told of an event, one policy a use. Built once from settings; `validateUrl` reads it for every URL
 // and every hop.
 import type { Settings } from "../../env";
 
@@ -44,6 +44,8 @@ export function urlPolicy({ environment, allowedDomains, devOrigins = [] }: UrlP
 export interface UrlPolicies {
   readonly pick: UrlPolicy;
   readonly render: UrlPolicy;
+  /** Receivers of events: any public host, since an administrator names each. */
+  readonly webhook: UrlPolicy;
 }
 
 /** @throws Error as `urlPolicy` does */
@@ -52,5 +54,6 @@ export function urlPolicies({ environment, pick, render }: Settings): UrlPolicie
   return {
     pick: urlPolicy({ environment, allowedDomains: pick.allowedDomains, devOrigins }),
     render: urlPolicy({ environment, allowedDomains: render.allowedDomains, devOrigins }),
+    webhook: urlPolicy({ environment, allowedDomains: null, devOrigins }),
   };
 }
