@@ -39,6 +39,17 @@ describe("jpeg: blocks found ahead", () => {
     expectEqual(file(kind, subsampling, quality));
   });
 
+  test("rows and verdict of files that end in their first words, wherever those lie", () => {
+    const whole = file("waves", "4:2:0", 85);
+    const data = whole.lastIndexOf(0xda) + 13;
+    for (let shift = 0; shift < 4; shift++) {
+      const comment = [0xff, 0xd8, 0xff, 0xfe, 0, 2 + shift, ...new Array(shift).fill(0)];
+      for (let bytes = 1; bytes < 10; bytes++) {
+        expectEqual(Uint8Array.from([...comment, ...whole.subarray(2, data + bytes)]));
+      }
+    }
+  });
+
   test("rows and verdict of 100 damaged files", () => {
     const whole = file("waves", "4:2:0", 85);
     const next = noise(7);

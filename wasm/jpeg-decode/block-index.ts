@@ -48,7 +48,8 @@ export class BlockIndex {
   mcuBytes: usize;
   /** Bits that an MCU took of late. */
   mcuBits: u32;
-  /** The position after the MCUs that were found. */
+  /** Whether anything was found, and the position after it. */
+  found: i32;
   next: u32;
   /** Whole MCUs that are found and not yet decoded: a piece of a list of stages, and pieces of the next two. */
   at: usize;
@@ -257,6 +258,7 @@ function findBlocks(index: BlockIndex, s: Scan): bool {
   }
   const bytes = index.end - index.at + index.end1 - index.at1 + index.end2 - index.at2;
   if (bytes == 0) return false;
+  index.found = 1;
   index.mcuBits = max(1, (index.next - from) / <u32>(bytes / mcuBytes));
   return index.at != index.end || moreBlocks(index, s);
 }

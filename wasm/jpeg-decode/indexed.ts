@@ -17,7 +17,7 @@ export function decodeIndexedRow(d: Decoder, s: Scan): void {
   const slotsEnd = s.slots + <usize>s.slotCount * offsetof<Slot>();
   for (let mx: usize = 0; mx < mcus; ) {
     if (index.at == index.end && !moreBlocks(index, s)) {
-      moveCursor(s, index.base, index.next);
+      if (index.found) moveCursor(s, index.base, index.next);
       s.index = 0;
       decodeSequentialRow(d, s, <i32>mx);
       return;
