@@ -20,4 +20,4 @@ export { type RemovedKind, type Stripped, strip } from "./metadata/strip";
 export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
 export type { Developed, Hashes, Judged, Metrics, Plan, Report, Stage } from "./report";
-export { sha256Hex } from "./sha256";
+export { hex, sha256Hex } from "./sha256";

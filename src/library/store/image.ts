@@ -31,6 +31,11 @@ export interface StoredObject {
   readonly hashes: { readonly ahash: string; readonly dhash: string; readonly phash: string } | null;
 }
 
+export type ServedObject = Pick<
+  StoredObject,
+  "location" | "converted" | "width" | "height" | "colourProfile" | "hashes"
+>;
+
 export interface ImageRow {
   readonly image_id: string;
   readonly status: Status;
@@ -75,6 +80,12 @@ const SQL = {
   move: `UPDATE images SET status = ?3, updated_at = ?4, status_by = ?5, status_reason = ?6
     WHERE image_id = ?1 AND status = ?2`,
   stillIn: "INSERT INTO guard (held) SELECT EXISTS (SELECT 1 FROM images WHERE image_id = ?1 AND status = ?2)",
+  // An original that is served as it is keeps the facts that were read when it came.
+  serve: `UPDATE storage_objects SET storage_location = ?2, converted_size = ?3, converted_format_id = ?4,
+      width = coalesce(?5, width), height = coalesce(?6, height), colour_profile = coalesce(?7, colour_profile),
+      ahash = ?8, dhash = ?9, phash = ?10
+    WHERE image_id = ?1`,
+  setUrl: "UPDATE images SET image_url = ?2 WHERE image_id = ?1 AND image_url <> ?2",
   referenceType: "SELECT EXISTS (SELECT 1 FROM reference_types WHERE code = ?1) AS known",
   extensions: "SELECT code FROM extensions",
 } as const;
@@ -111,6 +122,20 @@ export class ImageStore {
   /** A guard for the head of a batch: refuses when the image is not in that status any more. */
   stillIn(imageId: string, status: Status): D1PreparedStatement {
     return this.db.prepare(SQL.stillIn).bind(imageId, status);
+  }
+
+  /** What /images/ answers from now on, for the batch that ends its making. */
+  serve(imageId: string, imageUrl: string, object: ServedObject): D1PreparedStatement[] {
+    const { location, converted, width, height, colourProfile, hashes } = object;
+    return [
+      this.db
+        .prepare(SQL.serve)
+        .bind(
+          ...[imageId, location, converted?.size ?? null, converted?.format ?? null, width, height, colourProfile],
+          ...[hashes?.ahash ?? null, hashes?.dhash ?? null, hashes?.phash ?? null],
+        ),
+      this.db.prepare(SQL.setUrl).bind(imageId, imageUrl),
+    ];
   }
 
   async hasReferenceType(code: string): Promise<boolean> {
