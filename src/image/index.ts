@@ -12,6 +12,7 @@ export {
   type ProfileKind,
   type SourceFormat,
 } from "./header";
+export { hammingDistance } from "./judge/hash-distance";
 export { channelsOf } from "./judge/judged";
 export { DEFAULT_WEIGHTS, SCORE_PARTS, type Score, type ScoreParts, score, type Weights } from "./judge/score";
 export { type Candidate, type Chosen, type Rejected, type Selection, type SelectOptions, select } from "./judge/select";

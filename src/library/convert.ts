@@ -14,7 +14,7 @@ import { type ConversionWork, conversionLeases, halveConversion } from "./store/
 const CONCURRENCY = 20;
 export const RETRY_DELAYS_MS: readonly number[] = [30_000, 30_000, 30_000];
 /** How long a conversion waits that found no room. */
-const BUSY_MS = 5_000;
+export const BUSY_MS = 5_000;
 const MAX_REASON_CHARACTERS = 1000;
 
 export const conversionConsumer: Consumer = { concurrency: CONCURRENCY, consume: convertImage };
@@ -66,18 +66,12 @@ async function commit(
     return (await commitGuarded(db, batch)) === null ? "refused" : "committed";
   });
   if (outcome === "refused") {
-    await removeUnwanted(platform, id, object.location);
+    // In other hands the row makes the same object; of an image that is over nobody else would remove it.
+    if (await store.isOver(id)) await new ObjectStore(platform.bucket, clock).remove([object.location]);
     return { kind: "nothing-to-do" };
   }
   count(platform, reason === null ? "done" : "kept");
   return { kind: "done" };
-}
-
-/** The row went into other hands, or the image is over: then nobody else will remove what was made for it. */
-async function removeUnwanted({ db, bucket, clock }: Platform, id: string, location: string): Promise<void> {
-  const now = await new ImageStore(db).get(id);
-  if (now !== null && now.status !== "DELETED" && now.status !== "FAILED") return;
-  await new ObjectStore(bucket, clock).remove([location]);
 }
 
 async function recover(

@@ -4,6 +4,7 @@ import { requireScope } from "../edge/auth";
 import { idempotencyKey, KEY_PROBLEMS, respond } from "../edge/idempotency";
 import { createRouter, problems, tokenSecurity } from "../edge/openapi";
 import { Problem } from "../edge/problem";
+import { partsOf } from "./request";
 import { uploadForm } from "./upload";
 
 const UploadedSchema = z
@@ -73,10 +74,8 @@ export function uploadRoutes() {
     if (!/^\s*multipart\/form-data\b/i.test(type)) {
       throw new Problem(415, "UNSUPPORTED_MEDIA_TYPE", "expected multipart/form-data, got another Content-Type");
     }
-    const { platform, log, caller } = c.var;
-    const parts = { platform, log, caller, origin: new URL(c.req.url).origin };
     const { mode } = c.req.valid("query");
-    const answer = await uploadForm(parts, c.req.raw, { mode, key: idempotencyKey(c) });
+    const answer = await uploadForm(partsOf(c), c.req.raw, { mode, key: idempotencyKey(c) });
     return respond(answer) as never;
   });
   return router;

@@ -57,6 +57,7 @@ export interface ImageRow {
   readonly sha256: string | null;
   readonly width: number | null;
   readonly height: number | null;
+  readonly colour_profile: string | null;
 }
 
 /** Who changes a status, and why, for the history. */
@@ -74,7 +75,8 @@ const SQL = {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
   get: `SELECT i.image_id, i.status, i.reference_type_id, i.reference_id, i.image_url, i.uploader_id, i.is_deleted,
       i.created_at, i.updated_at, i.status_by, i.status_reason, o.storage_location, o.thumbnail_location, o.origin_size,
-      o.converted_size, o.origin_format_id, o.converted_format_id, o.sha256, o.width, o.height
+      o.converted_size, o.origin_format_id, o.converted_format_id, o.sha256, o.width, o.height,
+      o.colour_profile
     FROM images i JOIN storage_objects o ON o.image_id = i.image_id WHERE i.image_id = ?1`,
   // Moves nothing where somebody was faster; the trigger refuses what the table of moves does not have.
   move: `UPDATE images SET status = ?3, updated_at = ?4, status_by = ?5, status_reason = ?6
@@ -85,6 +87,7 @@ const SQL = {
       width = coalesce(?5, width), height = coalesce(?6, height), colour_profile = coalesce(?7, colour_profile),
       ahash = ?8, dhash = ?9, phash = ?10
     WHERE image_id = ?1`,
+  setThumbnail: "UPDATE storage_objects SET thumbnail_location = ?2 WHERE image_id = ?1",
   setUrl: "UPDATE images SET image_url = ?2 WHERE image_id = ?1 AND image_url <> ?2",
   referenceType: "SELECT EXISTS (SELECT 1 FROM reference_types WHERE code = ?1) AS known",
   extensions: "SELECT code FROM extensions",
@@ -136,6 +139,16 @@ export class ImageStore {
         ),
       this.db.prepare(SQL.setUrl).bind(imageId, imageUrl),
     ];
+  }
+
+  setThumbnail(imageId: string, key: string): D1PreparedStatement {
+    return this.db.prepare(SQL.setThumbnail).bind(imageId, key);
+  }
+
+  /** Whether nothing more may be made for it: it is gone, deleted or failed. */
+  async isOver(imageId: string): Promise<boolean> {
+    const status = (await this.get(imageId))?.status;
+    return status === undefined || status === "DELETED" || status === "FAILED";
   }
 
   async hasReferenceType(code: string): Promise<boolean> {
