@@ -5,12 +5,13 @@ import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
 import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
 import CORE from "../build/core.wasm";
 import { CORE_VERSION } from "../build/core-version.js";
-import { BODIES_LIMIT_BYTES, createAdmission } from "./edge/admission";
+import { createAdmission, createBodies } from "./edge/admission";
 import { createResultCache } from "./edge/cache";
 import { systemClock } from "./edge/clock";
 import { crossOrigin } from "./edge/cross-origin";
 import { docsRoutes } from "./edge/docs";
 import { healthRoutes } from "./edge/health";
+import { forgetKeys } from "./edge/idempotency";
 import { newId } from "./edge/ids";
 import { createLogger } from "./edge/log";
 import { createMetrics } from "./edge/metrics";
@@ -61,7 +62,7 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
       clock,
       onRefused,
     }),
-    bodies: createAdmission({ limitBytes: BODIES_LIMIT_BYTES, heldBytes: () => 0, clock, onRefused }),
+    bodies: createBodies({ clock, onRefused }),
     fetcher: createFetcher({
       fetch: (url, init) => fetch(url, init),
       clock,
@@ -86,6 +87,7 @@ const SWEEPS: readonly Sweep[] = [
   emptyTemporary,
   sweepWarmJobs,
   (platform) => platform.cache.removeIdle(),
+  forgetKeys,
   ...librarySweeps,
 ];
 

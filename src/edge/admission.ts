@@ -43,6 +43,9 @@ export interface AdmissionOptions {
 /** The share of the isolate for downloaded sources (DESIGN "The budget", 3). */
 export const BODIES_LIMIT_BYTES = 20 * 1024 * 1024;
 
+/** Whoever waits to send a body holds a connection and nothing else. */
+const MAX_WAITING_BODIES = 256;
+
 const MAX_WAITING = 32;
 const MAX_WAIT_MS = 10_000;
 const LEASE_MS = 120_000;
@@ -56,6 +59,12 @@ interface Waiter {
   readonly bytes: number;
   readonly endsAtMs: number;
   start(share: Share): void;
+}
+
+/** The gate before bodies: what is downloaded or uploaded is held whole. */
+export function createBodies(options: Pick<AdmissionOptions, "clock" | "onRefused">): Admission {
+  const limits = { limitBytes: BODIES_LIMIT_BYTES, heldBytes: () => 0, maxWaiting: MAX_WAITING_BODIES };
+  return createAdmission({ ...options, ...limits });
 }
 
 export function createAdmission(options: AdmissionOptions): Admission {

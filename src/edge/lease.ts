@@ -51,6 +51,11 @@ export class Leases<Row extends object> {
     await this.db.prepare(this.sql.retry).bind(held.id, held.tries, atMs, errorText(error)).run();
   }
 
+  /** Gives the row back as if it had not been taken: what kept the work from beginning is no failure of its own. */
+  async release(held: Held<Row>, atMs: number): Promise<void> {
+    await this.db.prepare(this.sql.release).bind(held.id, held.tries, atMs).run();
+  }
+
   /** For the head of a guarded batch that ends the work: refuses when the row went into other hands. */
   stillHeld(held: Held<Row>): D1PreparedStatement {
     return this.db.prepare(this.sql.stillHeld).bind(held.id, held.tries);
@@ -80,6 +85,7 @@ function statements({ table, key, columns, onlyIf = "TRUE" }: LeaseTable) {
         ORDER BY next_at LIMIT ?3)
       RETURNING ${key} AS id`,
     retry: `UPDATE ${table} SET next_at = ?3, lease_until = 0, last_error = ?4 WHERE ${mine}`,
+    release: `UPDATE ${table} SET tries = tries - 1, next_at = ?3, lease_until = 0 WHERE ${mine}`,
     stillHeld: `INSERT INTO guard (held) SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${mine})`,
     finish: `UPDATE ${table} SET state = ?3, lease_until = 0, last_error = ?4 WHERE ${mine}`,
     remove: `DELETE FROM ${table} WHERE ${mine}`,

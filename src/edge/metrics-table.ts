@@ -64,6 +64,16 @@ export const METRICS = {
     labels: [],
     buckets: [0.6, 0.7, 0.8, 0.9, 0.95, 1, 1.05, 1.1],
   },
+  library_uploads_total: {
+    kind: "counter",
+    help: "Files that were uploaded, by way (async, sync, direct) and whether they were stored.",
+    labels: ["way", "outcome"],
+  },
+  library_work_total: {
+    kind: "counter",
+    help: "Conversions and thumbnails: done, kept (served as uploaded), failed, or to be tried again.",
+    labels: ["kind", "outcome"],
+  },
   work_refused_total: { kind: "counter", help: "Work that the admission gate refused.", labels: ["code"] },
   image_served_total: { kind: "counter", help: "Pictures of the library that were answered.", labels: ["outcome"] },
   storage_read_errors_total: { kind: "counter", help: "Reads that a store failed or broke.", labels: ["store"] },

@@ -1,12 +1,6 @@
 // Bytes on their way to a client, checked without being held: the last piece is kept back until length and SHA-256 of the whole are
 // known to be right. Otherwise the stream fails before its end, and no client takes what it got for whole.
-import type { DigestStream, FixedLengthStream } from "@cloudflare/workers-types";
-
-/** Globals of the platform, which Node's types do not have. */
-interface WorkerGlobals {
-  readonly crypto: { readonly DigestStream: typeof DigestStream };
-  readonly FixedLengthStream: typeof FixedLengthStream;
-}
+import { workerGlobals } from "./worker-globals";
 
 /**
  * @param sha256 hex
@@ -19,8 +13,7 @@ export function verifiedStream(
   sha256: string,
   onBroken: (reason: string) => void,
 ): ReadableStream<Uint8Array> {
-  const platform = globalThis as unknown as WorkerGlobals;
-  const digest = new platform.crypto.DigestStream("SHA-256");
+  const digest = new workerGlobals.crypto.DigestStream("SHA-256");
   const writer = digest.getWriter();
   let kept: Uint8Array | null = null;
   const check = new TransformStream<Uint8Array, Uint8Array>({
@@ -40,7 +33,10 @@ export function verifiedStream(
       if (kept !== null) controller.enqueue(kept);
     },
   });
-  const counted = new platform.FixedLengthStream(totalBytes) as unknown as ReadableWritablePair<Uint8Array, Uint8Array>;
+  const counted = new workerGlobals.FixedLengthStream(totalBytes) as unknown as ReadableWritablePair<
+    Uint8Array,
+    Uint8Array
+  >;
   return body.pipeThrough(check).pipeThrough(counted);
 }
 

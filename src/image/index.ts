@@ -12,6 +12,7 @@ export {
   type ProfileKind,
   type SourceFormat,
 } from "./header";
+export { hammingDistance } from "./judge/hash-distance";
 export { channelsOf } from "./judge/judged";
 export { DEFAULT_WEIGHTS, SCORE_PARTS, type Score, type ScoreParts, score, type Weights } from "./judge/score";
 export { type Candidate, type Chosen, type Rejected, type Selection, type SelectOptions, select } from "./judge/select";
@@ -20,4 +21,4 @@ export { type RemovedKind, type Stripped, strip } from "./metadata/strip";
 export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
 export type { Developed, Hashes, Judged, Metrics, Plan, Report, Stage } from "./report";
-export { sha256Hex } from "./sha256";
+export { hex, sha256Hex } from "./sha256";

@@ -1,12 +1,16 @@
 // What the library does while nobody waits: who works which kind of message, and what runs at every tick of the schedule.
 import { type Consumers, type Sweep, wakeLost } from "../edge/work";
+import { conversionConsumer } from "./convert";
 import { deliverConsumer } from "./deliver";
 import { forgetOld } from "./forget";
 import { publishConsumer } from "./publish";
 import { runSchedules } from "./schedule";
 import { conversionLeases, deliveryLeases, outboxLeases, thumbnailLeases } from "./store/work";
+import { thumbnailConsumer } from "./thumbnail";
 
 export const libraryConsumers: Consumers = {
+  "image.convert": conversionConsumer,
+  "image.thumbnail": thumbnailConsumer,
   "event.publish": publishConsumer,
   "event.deliver": deliverConsumer,
 };

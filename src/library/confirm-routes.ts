@@ -3,6 +3,7 @@
 import { createRoute, z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { requireScope } from "../edge/auth";
+import { idempotent, KEY_PROBLEMS } from "../edge/idempotency";
 import { limitJsonBody } from "../edge/json-body";
 import { createRouter, problems, tokenSecurity } from "../edge/openapi";
 import type { AppEnv } from "../edge/platform";
@@ -26,7 +27,8 @@ const responses = {
     401: "No or a wrong token.",
     403: "The token lacks the scope confirm.",
     404: "IMAGE_NOT_FOUND: unknown or deleted.",
-    409: "IMAGE_PROCESSING_IN_PROGRESS: not ready yet.",
+    409: `IMAGE_PROCESSING_IN_PROGRESS: not ready yet. ${KEY_PROBLEMS[409]}`,
+    422: KEY_PROBLEMS[422],
     500: "IMAGE_PROCESSING_FAILED: its processing failed; IMAGE_SAVE_FAILED.",
     503: "Others kept changing the images; try again after Retry-After.",
   }),
@@ -37,7 +39,7 @@ const singleRoute = createRoute({
   path: "/api/v1/images/confirm/{referenceId}",
   tags: ["library"],
   summary: "Make an image the one of a reference; with an empty imageId, delete what is there",
-  middleware: requireScope("confirm"),
+  middleware: [requireScope("confirm"), idempotent] as const,
   security: tokenSecurity,
   request: {
     params: z.object({ referenceId: z.string() }),
@@ -58,7 +60,7 @@ const batchRoute = createRoute({
   path: "/api/v1/images/confirm",
   tags: ["library"],
   summary: "Make images, in this order, all there is under a reference",
-  middleware: [requireScope("confirm"), limitJsonBody] as const,
+  middleware: [requireScope("confirm"), limitJsonBody, idempotent] as const,
   security: tokenSecurity,
   request: {
     query: z.object({ category }),

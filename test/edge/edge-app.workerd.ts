@@ -3,7 +3,7 @@
 import { createExecutionContext, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
 import type { OpenAPIHono } from "@hono/zod-openapi";
-import { BODIES_LIMIT_BYTES, createAdmission } from "../../src/edge/admission";
+import { createAdmission, createBodies } from "../../src/edge/admission";
 import { systemClock } from "../../src/edge/clock";
 import { docsRoutes } from "../../src/edge/docs";
 import { healthRoutes } from "../../src/edge/health";
@@ -45,7 +45,7 @@ export function createEdgeApp(
     queue: bindings.QUEUE,
     darkroom,
     admission: createAdmission({ limitBytes: settings.budgetBytes, heldBytes: () => 0, clock: systemClock }),
-    bodies: createAdmission({ limitBytes: BODIES_LIMIT_BYTES, heldBytes: () => 0, clock: systemClock }),
+    bodies: createBodies({ clock: systemClock }),
     fetcher: null as unknown as Platform["fetcher"],
     urlPolicies: urlPolicies(settings),
     cache: null as unknown as Platform["cache"],

@@ -1,11 +1,11 @@
 // The server ended with SIGKILL in the midst of confirms, and started again on the same stores: what was answered is there, what
 // was not is there as a whole or not at all, and every change has its event. Checked in the database's own file.
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it } from "vitest";
 import { applyMigrations, type RunningServer, startServer } from "../fixture/server";
+import { openDatabase } from "./database-file";
 import { INVARIANTS } from "./invariants";
 
 const ROUNDS = 2;
@@ -19,16 +19,6 @@ const TEST_MS = 120_000;
 
 const folder = mkdtempSync(join(tmpdir(), "darkroom-kill-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function openDatabase(): DatabaseSync {
-  const files = join(folder, "v3/d1/miniflare-D1DatabaseObject");
-  for (const name of readdirSync(files).filter((file) => file.endsWith(".sqlite"))) {
-    const database = new DatabaseSync(join(files, name));
-    if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'images'").get()) return database;
-    database.close();
-  }
-  throw new Error("expected a database with images in the stores, got none");
-}
 
 /** One client of one reference: asks for one list after another, each with one new image, and remembers what was answered. */
 class Client {
@@ -54,7 +44,7 @@ class Client {
 }
 
 function seed(clients: readonly Client[]): void {
-  const database = openDatabase();
+  const database = openDatabase(folder);
   const image = database.prepare(
     "INSERT INTO images (image_id, status, reference_type_id, image_url, created_at, updated_at) VALUES (?, 'READY', 'PRODUCT', 'u', 1, 1)",
   );
@@ -96,7 +86,7 @@ async function killUnderLoad(server: RunningServer, clients: readonly Client[]):
 }
 
 function check(clients: readonly Client[]): void {
-  const database = openDatabase();
+  const database = openDatabase(folder);
   for (const [name, sql] of Object.entries(INVARIANTS)) {
     expect.soft(database.prepare(sql).all(), name).toEqual([]);
   }

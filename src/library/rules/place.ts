@@ -37,6 +37,16 @@ export function imageUrl(baseUrl: string | null, origin: string, path: string): 
   return `${baseUrl ?? `${origin}/${IMAGE_PREFIX}`}${path}`;
 }
 
+/** The URL of the same picture under its true extension. @param extension lower case */
+export function withExtension(url: string, extension: string): string {
+  return url.replace(/\.[a-z0-9]+$/, `.${extension}`);
+}
+
+/** The R2 key of what a picture's URL serves. */
+export function servedKey(imageUrl: string): string {
+  return imageUrl.slice(imageUrl.lastIndexOf(`/${IMAGE_PREFIX}`) + 1);
+}
+
 /** @param path of the picture that it belongs to */
 export function thumbnailPath(path: string): string {
   return path.replace(/\.[a-z0-9]+$/, "_thumb.webp");

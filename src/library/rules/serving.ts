@@ -1,24 +1,11 @@
 // Which paths are a picture's, and what its formats are called on the wire. Only types of this table are ever answered, so that no
 // upload becomes a page of this origin.
 
-const MEDIA_TYPES: Readonly<Record<string, string>> = {
-  JPG: "image/jpeg",
-  JPEG: "image/jpeg",
-  PNG: "image/png",
-  GIF: "image/gif",
-  WEBP: "image/webp",
-  AVIF: "image/avif",
-  BMP: "image/bmp",
-  SVG: "image/svg+xml",
-  MP4: "video/mp4",
-  MOV: "video/quicktime",
-  HEIC: "image/heic",
-  HEIF: "image/heif",
-};
+import { CONTENT_TYPES } from "./format";
 
 /** @param format code of the table `extensions` */
 export function mediaTypeOf(format: string): string {
-  return MEDIA_TYPES[format] ?? "application/octet-stream";
+  return CONTENT_TYPES[format] ?? "application/octet-stream";
 }
 
 /**

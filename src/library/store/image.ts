@@ -31,6 +31,11 @@ export interface StoredObject {
   readonly hashes: { readonly ahash: string; readonly dhash: string; readonly phash: string } | null;
 }
 
+export type ServedObject = Pick<
+  StoredObject,
+  "location" | "converted" | "width" | "height" | "colourProfile" | "hashes"
+>;
+
 export interface ImageRow {
   readonly image_id: string;
   readonly status: Status;
@@ -52,6 +57,7 @@ export interface ImageRow {
   readonly sha256: string | null;
   readonly width: number | null;
   readonly height: number | null;
+  readonly colour_profile: string | null;
 }
 
 /** Who changes a status, and why, for the history. */
@@ -69,12 +75,20 @@ const SQL = {
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)`,
   get: `SELECT i.image_id, i.status, i.reference_type_id, i.reference_id, i.image_url, i.uploader_id, i.is_deleted,
       i.created_at, i.updated_at, i.status_by, i.status_reason, o.storage_location, o.thumbnail_location, o.origin_size,
-      o.converted_size, o.origin_format_id, o.converted_format_id, o.sha256, o.width, o.height
+      o.converted_size, o.origin_format_id, o.converted_format_id, o.sha256, o.width, o.height,
+      o.colour_profile
     FROM images i JOIN storage_objects o ON o.image_id = i.image_id WHERE i.image_id = ?1`,
   // Moves nothing where somebody was faster; the trigger refuses what the table of moves does not have.
   move: `UPDATE images SET status = ?3, updated_at = ?4, status_by = ?5, status_reason = ?6
     WHERE image_id = ?1 AND status = ?2`,
   stillIn: "INSERT INTO guard (held) SELECT EXISTS (SELECT 1 FROM images WHERE image_id = ?1 AND status = ?2)",
+  // An original that is served as it is keeps the facts that were read when it came.
+  serve: `UPDATE storage_objects SET storage_location = ?2, converted_size = ?3, converted_format_id = ?4,
+      width = coalesce(?5, width), height = coalesce(?6, height), colour_profile = coalesce(?7, colour_profile),
+      ahash = ?8, dhash = ?9, phash = ?10
+    WHERE image_id = ?1`,
+  setThumbnail: "UPDATE storage_objects SET thumbnail_location = ?2 WHERE image_id = ?1",
+  setUrl: "UPDATE images SET image_url = ?2 WHERE image_id = ?1 AND image_url <> ?2",
   referenceType: "SELECT EXISTS (SELECT 1 FROM reference_types WHERE code = ?1) AS known",
   extensions: "SELECT code FROM extensions",
 } as const;
@@ -111,6 +125,30 @@ export class ImageStore {
   /** A guard for the head of a batch: refuses when the image is not in that status any more. */
   stillIn(imageId: string, status: Status): D1PreparedStatement {
     return this.db.prepare(SQL.stillIn).bind(imageId, status);
+  }
+
+  /** What /images/ answers from now on, for the batch that ends its making. */
+  serve(imageId: string, imageUrl: string, object: ServedObject): D1PreparedStatement[] {
+    const { location, converted, width, height, colourProfile, hashes } = object;
+    return [
+      this.db
+        .prepare(SQL.serve)
+        .bind(
+          ...[imageId, location, converted?.size ?? null, converted?.format ?? null, width, height, colourProfile],
+          ...[hashes?.ahash ?? null, hashes?.dhash ?? null, hashes?.phash ?? null],
+        ),
+      this.db.prepare(SQL.setUrl).bind(imageId, imageUrl),
+    ];
+  }
+
+  setThumbnail(imageId: string, key: string): D1PreparedStatement {
+    return this.db.prepare(SQL.setThumbnail).bind(imageId, key);
+  }
+
+  /** Whether nothing more may be made for it: it is gone, deleted or failed. */
+  async isOver(imageId: string): Promise<boolean> {
+    const status = (await this.get(imageId))?.status;
+    return status === undefined || status === "DELETED" || status === "FAILED";
   }
 
   async hasReferenceType(code: string): Promise<boolean> {

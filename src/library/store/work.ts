@@ -31,6 +31,10 @@ const DELIVERIES: LeaseTable = {
 
 const SQL = {
   addConversion: "INSERT INTO conversions (image_id, next_at) VALUES (?1, ?2)",
+  halve: "UPDATE conversions SET divisor = 2 WHERE image_id = ?1",
+  // Bounded, so that asking costs the same however long the queue is.
+  isCrowded: `SELECT count(*) > ?1 AS crowded
+    FROM (SELECT 1 FROM conversions WHERE state = 'WAITING' LIMIT ?1 + 1)`,
   addThumbnail: "INSERT INTO thumbnails (image_id, next_at) VALUES (?1, ?2)",
 } as const;
 
@@ -69,4 +73,15 @@ export function addConversion(db: D1Database, imageId: string, nowMs: number): D
 
 export function addThumbnail(db: D1Database, imageId: string, nowMs: number): D1PreparedStatement {
   return db.prepare(SQL.addThumbnail).bind(imageId, nowMs);
+}
+
+/** From now on this conversion is made at half the dimensions. */
+export async function halveConversion(db: D1Database, imageId: string): Promise<void> {
+  await db.prepare(SQL.halve).bind(imageId).run();
+}
+
+/** Whether more conversions wait than `bound`. */
+export async function isCrowded(db: D1Database, bound: number): Promise<boolean> {
+  const row = await db.prepare(SQL.isCrowded).bind(bound).first<{ crowded: number }>();
+  return row?.crowded === 1;
 }
