@@ -68,7 +68,7 @@ export interface Settings {
   readonly pick: {
     /** Domains whose sub-domains may be fetched too; `host:port` admits another port. */
     readonly allowedDomains: readonly string[];
-    /** Exact origins admitted without https and without the domain list. Only in development. */
+    /** Exact origins admitted without https and without the domain list, receivers of events too. Only in development. */
     readonly devOrigins: readonly string[];
     readonly userAgent: string;
   };

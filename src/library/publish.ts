@@ -1,5 +1,5 @@
-// From the outbox to the endpoints: an event becomes a delivery for each endpoint that wants its topic. The deliveries of a
-// backlog are made in the order of the commits, whichever of its events was woken for.
+// From the outbox to the endpoints: an event becomes a delivery for each endpoint that wants its topic. Whichever event was woken
+// for, always the first that wait are published, so that deliveries appear in the order of the commits.
 import { commitGuarded } from "../edge/guard";
 import type { Platform } from "../edge/platform";
 import { type Consumer, type WorkOutcome, wake } from "../edge/work";
@@ -15,9 +15,9 @@ async function publish(platform: Platform, id: string): Promise<WorkOutcome> {
   if (held === null) return { kind: "nothing-to-do" };
   const store = new DeliveryStore(db);
   for (;;) {
-    const batch = [leases.stillHeld(held), ...store.publish(held.sequence, clock.now())];
+    const batch = [leases.stillHeld(held), ...store.publish(clock.now())];
     const results = await commitGuarded<{ id: string }>(db, batch);
-    // Somebody else published it with a later one, or this round was not the one that came to it.
+    // Somebody else published it with theirs.
     if (results === null) return { kind: "done" };
     const [, deliveries, events] = results.map(({ results: rows }) => rows.map((row) => row.id));
     metrics.count("library_events_published_total", {}, events!.length);

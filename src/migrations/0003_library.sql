@@ -208,7 +208,7 @@ CREATE TABLE direct_uploads (
 
 -- Events, written in the batch of their change. `sequence` is the order of the commits, without gaps: a batch that rolls back
 -- gives its number back, one that was removed is never given again. The row itself is work: making a delivery of it for every
--- endpoint, always for all that wait up to it in one statement, so that deliveries appear in the order of the sequence.
+-- endpoint, always of the first that wait, so that deliveries appear in the order of the sequence.
 CREATE TABLE outbox (
   sequence INTEGER PRIMARY KEY AUTOINCREMENT,
   id TEXT NOT NULL UNIQUE CHECK (id GLOB 'evt-*' AND length(id) <= 64),

@@ -306,33 +306,41 @@ describe("04:00", () => {
 });
 
 describe("a run in which a store fails for a while", () => {
-  it("is taken up again where it stopped, whichever call it was: nothing by halves, nothing that is in use", async () => {
-    const stores = new FaultyStores();
-    const faulty = { ...platform, db: stores.db, bucket: stores.bucket as Platform["bucket"] };
-    let callsOfARun = 0;
-    for (let failing = 0; failing <= callsOfARun; failing += 2) {
-      const [ready] = await stored(1, {}, TEN, DAY);
-      const [failed] = await stored(1, { status: "FAILED" }, TEN, 2 * DAY);
-      const [deleted] = await stored(1, { status: "DELETED" }, TEN, 9 * DAY);
-      const [temporary] = await stored(1, { status: "TEMP" }, TEN, 2 * DAY);
-      const nobody = crypto.randomUUID();
-      for (const key of keysOf(nobody)) await bucket.put(key, "x");
-      await db.prepare("UPDATE schedules SET next_at = ?1, cursor = NULL, lease_until = 0").bind(TEN).run();
-      stores.calls = 0;
-      stores.fails = (call) => failing > 0 && call >= failing && call < failing + 3;
-      await runSchedules(faulty, TEN).catch(() => undefined);
-      if (failing === 0) callsOfARun = stores.calls;
-      stores.fails = () => false;
-      for (const laterMs of [11 * MINUTE, 22 * MINUTE, 33 * MINUTE]) await runSchedules(faulty, TEN + laterMs);
-      const context = `call ${failing}`;
-      expect(await Promise.all([ready, failed, deleted, temporary].map(statusOf)), context).toEqual([
-        ...["READY", undefined, "DELETED", "DELETED"],
-      ]);
-      expect(await keys(), context).toEqual(keysOf(ready));
-      expect(await rows("SELECT 1 FROM images WHERE status = 'DELETED' AND removed_at IS NULL"), context).toEqual([]);
-      await db.prepare("DELETE FROM images").run();
-      await bucket.delete(keysOf(ready));
-    }
-    expect(callsOfARun).toBeGreaterThan(30);
-  }, 90_000);
+  it.each([
+    ["nothing was done", false],
+    ["it was done nevertheless", true],
+  ])(
+    "is taken up again where it stopped, whichever call it was, and %s",
+    async (_, isDone) => {
+      const stores = new FaultyStores();
+      stores.onlyAnswersAreLost = isDone;
+      const faulty = { ...platform, db: stores.db, bucket: stores.bucket as Platform["bucket"] };
+      let callsOfARun = 0;
+      for (let failing = 0; failing <= callsOfARun; failing++) {
+        const [ready] = await stored(1, {}, TEN, DAY);
+        const [failed] = await stored(1, { status: "FAILED" }, TEN, 2 * DAY);
+        const [deleted] = await stored(1, { status: "DELETED" }, TEN, 9 * DAY);
+        const [temporary] = await stored(1, { status: "TEMP" }, TEN, 2 * DAY);
+        const nobody = crypto.randomUUID();
+        for (const key of keysOf(nobody)) await bucket.put(key, "x");
+        await db.prepare("UPDATE schedules SET next_at = ?1, cursor = NULL, lease_until = 0").bind(TEN).run();
+        stores.calls = 0;
+        stores.fails = (call) => failing > 0 && call >= failing && call < failing + 3;
+        await runSchedules(faulty, TEN).catch(() => undefined);
+        if (failing === 0) callsOfARun = stores.calls;
+        stores.fails = () => false;
+        for (const laterMs of [11 * MINUTE, 22 * MINUTE, 33 * MINUTE]) await runSchedules(faulty, TEN + laterMs);
+        const context = `call ${failing}`;
+        expect(await Promise.all([ready, failed, deleted, temporary].map(statusOf)), context).toEqual([
+          ...["READY", undefined, "DELETED", "DELETED"],
+        ]);
+        expect(await keys(), context).toEqual(keysOf(ready));
+        expect(await rows("SELECT 1 FROM images WHERE status = 'DELETED' AND removed_at IS NULL"), context).toEqual([]);
+        await db.prepare("DELETE FROM images").run();
+        await bucket.delete(keysOf(ready));
+      }
+      expect(callsOfARun).toBeGreaterThan(30);
+    },
+    90_000,
+  );
 });

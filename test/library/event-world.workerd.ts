@@ -67,9 +67,10 @@ export class EventWorld {
   readonly app;
   readonly platform: Platform;
 
-  constructor(changes: Partial<Platform> = {}, variables: Readonly<Record<string, string>> = {}) {
-    const { clock, queue, fetcher } = this;
-    this.app = createLibraryApp(variables, { clock, queue, fetcher, ...changes });
+  /** @param throughQueue what messages go through before they are kept */
+  constructor(changes: Partial<Platform> = {}, throughQueue = (queue: Platform["queue"]) => queue) {
+    const { clock, fetcher } = this;
+    this.app = createLibraryApp({}, { clock, fetcher, queue: throughQueue(this.queue), ...changes });
     this.platform = this.app.platform;
   }
 

@@ -34,14 +34,14 @@ export interface DeliveryRow {
 }
 
 // By the index of what waits, which is short; the planner would walk the whole outbox by its primary key.
-const NEXT_EVENTS = `SELECT sequence FROM outbox INDEXED BY idx_outbox_due WHERE state = 'WAITING' AND sequence <= ?1
+const NEXT_EVENTS = `SELECT sequence FROM outbox INDEXED BY idx_outbox_due WHERE state = 'WAITING'
   ORDER BY sequence LIMIT ${PUBLISHED_AT_ONCE}`;
 
 const SQL = {
   // Always the first that wait: in no lane a later event appears before an earlier one.
   addDeliveries: `INSERT INTO event_deliveries
       (id, endpoint_id, event_id, sequence, reference_type_id, reference_id, next_at)
-    SELECT w.id || '.' || e.id, w.id, e.id, e.sequence, e.reference_type_id, e.reference_id, ?2
+    SELECT w.id || '.' || e.id, w.id, e.id, e.sequence, e.reference_type_id, e.reference_id, ?1
     FROM outbox AS e JOIN webhook_endpoints AS w ON e.topic IN (SELECT value FROM json_each(w.topics))
     WHERE e.sequence IN (${NEXT_EVENTS}) AND w.disabled_at IS NULL
     ORDER BY e.sequence RETURNING id`,
@@ -84,9 +84,9 @@ const SQL = {
 export class DeliveryStore {
   constructor(private readonly db: D1Database) {}
 
-  /** For a guarded batch: the first events that wait, up to this one, become deliveries, whose ids the first statement gives. */
-  publish(sequence: number, nowMs: number): D1PreparedStatement[] {
-    return [this.db.prepare(SQL.addDeliveries).bind(sequence, nowMs), this.db.prepare(SQL.published).bind(sequence)];
+  /** For a guarded batch: the first events that wait become deliveries. Two statements, which give the ids of either. */
+  publish(nowMs: number): D1PreparedStatement[] {
+    return [this.db.prepare(SQL.addDeliveries).bind(nowMs), this.db.prepare(SQL.published)];
   }
 
   /** @returns the first that waits in this delivery's lane, itself or another; null when none does */

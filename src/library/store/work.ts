@@ -14,7 +14,7 @@ const CONVERSIONS: LeaseTable = {
 
 const THUMBNAILS: LeaseTable = { table: "thumbnails", key: "image_id", columns: [], leaseMs: PICTURE_LEASE_MS };
 
-const OUTBOX: LeaseTable = { table: "outbox", key: "id", columns: ["sequence"], leaseMs: 30_000 };
+const OUTBOX: LeaseTable = { table: "outbox", key: "id", columns: [], leaseMs: 30_000 };
 
 // Only the first of its lane that still waits: what a lane's head blocks is not due.
 const DELIVERIES: LeaseTable = {
@@ -52,7 +52,7 @@ export function thumbnailLeases(db: D1Database): Leases<object> {
 }
 
 /** An event that has no deliveries yet. */
-export function outboxLeases(db: D1Database): Leases<{ readonly sequence: number }> {
+export function outboxLeases(db: D1Database): Leases<object> {
   return new Leases(db, OUTBOX);
 }
 
