@@ -4,10 +4,9 @@
 import type { Platform } from "../edge/platform";
 import { sha256Hex } from "../image";
 import { libraryProblem } from "./problem";
-import { ORIGINAL_PREFIX, originalKey, parseImagePath } from "./rules/place";
+import { originalKey, parseImagePath } from "./rules/place";
 import { findServable } from "./serving";
 import { brokenObject, readStored } from "./storage";
-import type { ImageRow } from "./store/image";
 
 export interface LibraryPicture {
   /** Of the original, hex. */
@@ -28,7 +27,7 @@ export async function findLibraryPicture(platform: Platform, path: string): Prom
   if (sha256 === null || parseImagePath(path)?.isThumbnail) {
     throw libraryProblem("IMAGE_NOT_FOUND", "expected the path of a picture, got one that cannot be a source");
   }
-  const key = keyOf(row);
+  const key = originalKey(row.image_id, row.origin_format_id);
   const read = async () => {
     const object = await readStored(parts, "r2", () => platform.bucket.get(key));
     if (object === null || object.size !== bytes) throw brokenObject(parts, key, "missing, or of another length");
@@ -37,8 +36,4 @@ export async function findLibraryPicture(platform: Platform, path: string): Prom
     return original;
   };
   return { sha256, bytes, read };
-}
-
-function keyOf({ image_id, storage_location, origin_format_id }: ImageRow): string {
-  return storage_location.startsWith(ORIGINAL_PREFIX) ? storage_location : originalKey(image_id, origin_format_id);
 }

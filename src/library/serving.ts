@@ -6,7 +6,7 @@ import { parseRange } from "../edge/byte-range";
 import { matchesEtag } from "../edge/request-headers";
 import { verifiedStream } from "../edge/verified-stream";
 import { libraryProblem } from "./problem";
-import { parseImagePath } from "./rules/place";
+import { ORIGINAL_PREFIX, parseImagePath } from "./rules/place";
 import { isPathOf, mediaTypeOf } from "./rules/serving";
 import { brokenObject, type ReadParts, readStored } from "./storage";
 import { type ImageRow, ImageStore } from "./store/image";
@@ -94,6 +94,7 @@ export async function findServable(parts: ReadParts, path: string): Promise<Imag
   switch (row.status) {
     case "READY":
     case "CONFIRMED":
+      if (isPrivate(row) && !parseImagePath(path)?.isThumbnail) throw notFound();
       return row;
     case "TEMP":
       throw notFound({ "Retry-After": String(TEMP_RETRY_AFTER_S) });
@@ -103,6 +104,11 @@ export async function findServable(parts: ReadParts, path: string): Promise<Imag
     default:
       return row.status satisfies never;
   }
+}
+
+/** A direct upload that nobody wanted converted: only its thumbnail is public, the original has URLs of its own that expire. */
+function isPrivate({ storage_location }: ImageRow): boolean {
+  return storage_location.startsWith(ORIGINAL_PREFIX);
 }
 
 function notFound(headers?: Readonly<Record<string, string>>) {

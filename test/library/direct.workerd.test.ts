@@ -96,6 +96,14 @@ describe("a direct upload", () => {
   it("with convert: true gets a public picture; without, its original stays private", async () => {
     const app = createUploadApp();
     const bytes = await photo(120, 80);
+    const kept = await promise(app, bytes.length);
+    await put(app, kept, bytes);
+    await confirm(app, kept.id);
+    await consume(app, "image.thumbnail", kept.id);
+    const { pathname } = new URL(kept.imageUrl);
+    expect(await outcome(await app.fetch(pathname))).toBe("404 IMAGE_NOT_FOUND");
+    expect((await app.fetch(pathname.replace(".webp", "_thumb.webp"))).status).toBe(200);
+    app.sent.length = 0;
     const promised = await promise(app, bytes.length);
     await put(app, promised, bytes);
     await confirm(app, promised.id, { convert: true });

@@ -1,9 +1,7 @@
 // table.tsv against the specification and against the tests. A row is a sentence and what holds it: tests as `path: title`, from test/ on,
-// or a reason in brackets why there is nothing to test. `area>` before a test, or alone, says that it comes with that area: it may be
-// missing while the area waits (area.ts).
+// or a reason in brackets why there is nothing to test.
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { type Area, isWaiting } from "./area";
 
 const TABLE = "test/library/conformance/table.tsv";
 const SPEC = "../shared/spec/library.md";
@@ -30,12 +28,12 @@ function proseOf(markdown: string): string {
 
 function isThere(holder: string): boolean {
   if (/^\(.+\)$/.test(holder)) return true;
-  const [, area, test] = /^(?:([a-z]+)>)?(.*)$/.exec(holder)!;
-  if (area !== undefined && isWaiting(area as Area)) return true;
-  const [, path, title] = /^([^:]+): (.+)$/.exec(test!) ?? [];
+  const [, path, title] = /^([^:]+): (.+)$/.exec(holder) ?? [];
   if (path === undefined || !existsSync(`test/${path}`)) return false;
   const text = readFileSync(`test/${path}`, "utf8");
-  return [`"${title}"`, `'${title}'`].some((name) => new RegExp(`(it|\\))\\(\\s*${escaped(name)}`).test(text));
+  return [`"${title}"`, `'${title}'`, `\`${title}\``].some((name) =>
+    new RegExp(`(it|\\))\\(\\s*${escaped(name)}`).test(text),
+  );
 }
 
 function escaped(text: string): string {
