@@ -1,12 +1,15 @@
 #!/usr/bin/env bash
-# The life of a picture, against `npm start`: upload, confirm, event, render. Needs curl and node; takes a file, or has one.
+# The life of a picture: upload, confirm, event, render. Needs curl and node; takes a file, or has one. The server is told that it may
+# send events to this machine:
 #
+#   PICK_DEV_ORIGINS=http://127.0.0.1:9099 npm start
 #   examples/upload.sh [http://127.0.0.1:8787] [photo.jpg]
 #
 # With a server that wants tokens: TOKEN=… examples/upload.sh https://img.example.com photo.jpg
 set -euo pipefail
 
 server=${1:-http://127.0.0.1:8787}
+port=${RECEIVER_PORT:-9099}
 work=$(mktemp -d)
 receiver=
 trap '[ -z "$receiver" ] || kill "$receiver" 2>/dev/null; rm -rf "$work"' EXIT
@@ -28,16 +31,16 @@ fi
 
 say "1. A webhook receiver of our own hears of changes"
 node -e '
-  const fs = require("fs"), [log, ready] = process.argv.slice(1);
+  const fs = require("fs"), [log, ready, port] = process.argv.slice(1);
   const server = require("http").createServer((request, response) => {
     let body = ""; request.on("data", d => body += d).on("end", () => { fs.appendFileSync(log, body + "\n"); response.end(); });
-  }).listen(0, "127.0.0.1", () => fs.writeFileSync(ready, String(server.address().port)));' "$work/events" "$work/port" &
+  }).listen(Number(port), "127.0.0.1", () => fs.writeFileSync(ready, port));' "$work/events" "$work/port" "$port" &
 receiver=$!
 for _ in $(seq 50); do [ -s "$work/port" ] && break; sleep 0.1; done
 webhook="{\"url\":\"http://127.0.0.1:$(cat "$work/port")/\",\"topics\":[\"profile-image-changed\"]}"
 hears=yes
 call -H 'Content-Type: application/json' -d "$webhook" "$server/api/v1/webhooks" >"$work/webhook" || hears=no
-[ $hears = yes ] && echo "registered $(field id <"$work/webhook")" || echo "not here: going on without events"
+[ $hears = yes ] && echo "registered $(field id <"$work/webhook")" || echo "not admitted: start the server with PICK_DEV_ORIGINS=http://127.0.0.1:$port; going on without"
 
 say "2. Upload"
 call -H "Idempotency-Key: \"$(node -p 'crypto.randomUUID()')\"" \
