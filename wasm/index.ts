@@ -5,6 +5,8 @@ export * from "./digest";
 export * from "./resize";
 export * from "./judge";
 export * from "./png";
+export * from "./gif";
+export * from "./bmp";
 export * from "./jpeg-decode";
 export * from "./jpeg-encode";
 export * from "./pixel";

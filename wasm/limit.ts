@@ -11,3 +11,8 @@ export const MAX_SCAN_BLOCKS = 268435456;
  * incomplete, so no plan charges them; 8,700 px of 4:2:0 need this much. Wider pictures are not smoothed.
  */
 export const MAX_SMOOTHING_BYTES = 2097152;
+/**
+ * GIF: blocks and sub-blocks stepped over in search of frames. 64 MB of full sub-blocks are 263,168; a hostile file holds one for
+ * every two bytes. Frames beyond are not counted, and a file whose first frame lies beyond is refused.
+ */
+export const MAX_GIF_BLOCKS = 1048576;

@@ -3,6 +3,13 @@
 export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "avif" | "svg";
 export type OutputFormat = "jpeg" | "webp" | "png";
 
+/** Formats that have a decoder; the others are told apart, and refused by name. */
+const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp"] as const satisfies readonly SourceFormat[];
+
+export function isDecodable(format: SourceFormat): format is (typeof DECODABLE)[number] {
+  return (DECODABLE as readonly SourceFormat[]).includes(format);
+}
+
 /** EXIF orientation, 1–8 (Exif 3.0, tag 0x0112). */
 export type Orientation = 1 | 2 | 3 | 4 | 5 | 6 | 7 | 8;
 
@@ -18,13 +25,13 @@ export interface Header {
   readonly height: number;
   readonly orientation: Orientation;
   readonly mode: PixelMode;
-  /** Bits a channel: 1, 2, 4, 8 or 16. */
+  /** Bits a channel: 1, 2, 4, 8 or 16; of a GIF, those of a palette index: 1–8. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
   /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
   readonly lossless: boolean;
   readonly frames: number;
-  /** JPEG: progressive. PNG: Adam7. */
+  /** JPEG: progressive. PNG: Adam7. GIF: interlaced. */
   readonly progressive: boolean;
   /** JPEG sampling factors of the first component against the others, e.g. "4:2:0"; null where it has no meaning. */
   readonly subsampling: string | null;

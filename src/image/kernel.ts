@@ -1,6 +1,8 @@
 // The core's exports as TypeScript sees them: one interface a room, all in one instance.
+import type { BmpKernel } from "./kernel/bmp";
 import type { ColourKernel } from "./kernel/colour";
 import type { DigestKernel } from "./kernel/digest";
+import type { GifKernel } from "./kernel/gif";
 import type { JpegDecodeKernel } from "./kernel/jpeg-decode";
 import type { JpegEncodeKernel } from "./kernel/jpeg-encode";
 import type { JudgeKernel } from "./kernel/judge";
@@ -10,8 +12,10 @@ import type { ResizeKernel } from "./kernel/resize";
 import type { WebpEncodeKernel } from "./kernel/webp-encode";
 
 export interface Kernel
-  extends ColourKernel,
+  extends BmpKernel,
+    ColourKernel,
     DigestKernel,
+    GifKernel,
     JpegDecodeKernel,
     JpegEncodeKernel,
     JudgeKernel,

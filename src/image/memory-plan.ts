@@ -5,6 +5,8 @@
 import { webpDecodeBytes, webpEncodeBytes } from "./codec/webp";
 import { convertsProfile, profileConverterBuffers } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
+import { bmpWorkBytes } from "./decode/bmp-work";
+import { gifWorkBytes } from "./decode/gif-work";
 import { jpegWorkBytes } from "./decode/jpeg-work";
 import { pngWorkBytes } from "./decode/png-work";
 import { jpegSubsampling } from "./encode/coefficient-output";
@@ -102,6 +104,10 @@ function decoderBuffers(header: Header, way: Pick<Pipeline, "scale" | "judge">, 
       const shape = { width, height, bitDepth, colourType: COLOUR_TYPES[mode], interlaced: progressive };
       return [header.fileBytes, sizes.png_state_bytes(), pngWorkBytes(shape)];
     }
+    case "gif":
+      return [header.fileBytes, sizes.gif_state_bytes(), gifWorkBytes(header)];
+    case "bmp":
+      return [header.fileBytes, sizes.bmp_state_bytes(), bmpWorkBytes(header)];
     default:
       return [header.fileBytes];
   }

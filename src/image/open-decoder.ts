@@ -5,8 +5,9 @@ import type { Arena } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
 import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
 import { PictureDecoder } from "./decode/picture";
-import { PngDecoder } from "./decode/png";
-import type { Header } from "./header";
+import { RoomDecoder } from "./decode/room";
+import { type Header, isDecodable } from "./header";
+import { unsupportedKind } from "./probe/signature";
 
 export interface DecoderRequest {
   readonly arena: Arena;
@@ -31,7 +32,9 @@ export interface OpenedDecoder {
 /** @throws ImageError when nothing can be decoded. */
 export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
   const { arena, webp, header, file, scale, sinks, budgetBytes } = request;
-  if (header.format === "webp") {
+  const { format } = header;
+  if (!isDecodable(format)) throw unsupportedKind(format.toUpperCase());
+  if (format === "webp") {
     const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
     const { rgba, width, height, peakBytes } = await webp.decode(
       still,
@@ -42,9 +45,9 @@ export async function openDecoder(request: DecoderRequest): Promise<OpenedDecode
   }
   const source = arena.place(file);
   const decoder =
-    header.format === "jpeg"
+    format === "jpeg"
       ? new JpegDecoder(arena, source, file.length, scale, sinks)
-      : new PngDecoder(arena, source, file.length, rowsOf(sinks));
+      : new RoomDecoder(arena, format, source, file.length, rowsOf(sinks));
   return { decoder, codecBytes: 0, bufferBytes: 0 };
 }
 

@@ -7,8 +7,9 @@
 import { hasWholeExpansion, jpegPlanes, type PlaneShape } from "./decode/jpeg-planes";
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
-import type { Header } from "./header";
+import { type Header, isDecodable } from "./header";
 import { isPadded } from "./picture";
+import { unsupportedKind } from "./probe/signature";
 import type { ResolvedRecipe } from "./recipe";
 import { layOutResize, type ResizeRequest } from "./resize-layout";
 
@@ -97,10 +98,7 @@ function shrunkGeometry(shape: Geometry, factor: number): Geometry {
 
 /** @throws ImageError UNSUPPORTED_FORMAT for formats without a decoder, RESOLUTION_TOO_HIGH beyond the limits. */
 export function checkDecodable({ format, width, height }: Header): void {
-  if (format !== "jpeg" && format !== "png" && format !== "webp") {
-    const kind = format.toUpperCase();
-    throw new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG or WebP, got ${kind}`, { kind });
-  }
+  if (!isDecodable(format)) throw unsupportedKind(format.toUpperCase());
   if (width * height > MAX_SOURCE_PIXELS) {
     throw new ImageError(
       "RESOLUTION_TOO_HIGH",

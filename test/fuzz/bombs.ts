@@ -2,6 +2,8 @@
 import { deflateSync } from "node:zlib";
 import { PNG_SIGNATURE, pngChunk, pngHeader } from "../../src/image/encode/png-chunk";
 import { extendedHeader, webpChunk, webpFile } from "../../src/image/webp-container";
+import { makeBmp } from "../wasm/bmp-file";
+import { subBlocks } from "../wasm/gif-file";
 
 const SOI = Buffer.of(0xff, 0xd8);
 const EOI = Buffer.of(0xff, 0xd9);
@@ -76,6 +78,28 @@ export function largeTable(): Uint8Array {
   return jpeg(frame(0xc0, 64, 64), segment(0xc4, counts, Buffer.alloc(2040, 1)), scan(0, 63, 0), Buffer.alloc(200));
 }
 
+const ENDLESS_BMP = { width: 2 ** 31 - 1, height: 2 ** 31 - 1, depth: 24, pixels: Buffer.alloc(64) };
+const runLength = (pixels: Uint8Array) => makeBmp({ width: 60_000, height: 900, depth: 8, compression: 1, pixels });
+const comments = (count: number) => repeated(Buffer.of(0x21, 0xfe, 1, 65, 0), count);
+const gifOf = (blocks: Uint8Array) => gif(4, 4, Buffer.concat([Buffer.of(1, 4, 0), blocks]));
+
+/** A GIF of a palette of two, a frame as large as its canvas, and `codes` in one block. */
+function gif(width: number, height: number, codes: Uint8Array, before: Uint8Array = EMPTY, interlaced = false) {
+  const size = Buffer.of(width & 255, width >> 8, height & 255, height >> 8);
+  return new Uint8Array(
+    Buffer.concat([
+      Buffer.from("GIF89a", "latin1"),
+      size,
+      Buffer.of(0x80, 0, 0, 0, 0, 0, 255, 255, 255),
+      before,
+      Buffer.of(0x2c, 0, 0, 0, 0),
+      size,
+      Buffer.of(interlaced ? 0x40 : 0, 2),
+      codes,
+    ]),
+  );
+}
+
 /** What is refused by its header alone, and with which code. */
 export const REFUSED: ReadonlyArray<readonly [name: string, code: string, make: () => Uint8Array]> = [
   ["a JPEG of 65535 × 65535", "RESOLUTION_TOO_HIGH", () => jpeg(frame(0xc0, 65535, 65535), scan(0, 63, 0))],
@@ -83,6 +107,10 @@ export const REFUSED: ReadonlyArray<readonly [name: string, code: string, make: 
   ["a PNG of 100000 × 100000", "RESOLUTION_TOO_HIGH", () => png(1e5, 1e5, SMALL, idat(1000))],
   ["a PNG of 2³¹ − 1 × 1", "RESOLUTION_TOO_HIGH", () => png(2 ** 31 - 1, 1, SMALL, idat(1000))],
   ["an interlaced PNG of 16000 × 16000", "MEMORY_BUDGET_EXCEEDED", () => png(16000, 16000, [16, 6, 1], idat(1000))],
+  ["a GIF of 65535 × 65535 and one byte", "RESOLUTION_TOO_HIGH", () => gif(65535, 65535, Buffer.of(1))],
+  ["an interlaced GIF of 16000 × 16000", "MEMORY_BUDGET_EXCEEDED", () => gif(16000, 16000, EMPTY, EMPTY, true)],
+  ["a BMP of 2³¹ − 1 × 2³¹ − 1", "RESOLUTION_TOO_HIGH", () => makeBmp(ENDLESS_BMP)],
+  ["a BMP of 1 × −2³¹ + 1", "RESOLUTION_TOO_HIGH", () => makeBmp({ ...ENDLESS_BMP, width: 1, topDown: true })],
   [
     "a WebP of 16384 × 16384",
     "RESOLUTION_TOO_HIGH",
@@ -249,5 +277,15 @@ export const BOUNDED: ReadonlyArray<readonly [name: string, make: () => Uint8Arr
         ),
       ),
   ],
+  ["a million comments of a GIF", () => gif(9, 9, EMPTY, comments(1e6))],
+  ["a million frames of a GIF", () => gifOf(repeated(gif(4, 4, Buffer.of(1, 4, 0)).subarray(19), 1e6))],
+  [
+    "a GIF of nothing but clear codes",
+    () => gif(64, 64, repeated(subBlocks(Buffer.alloc(255, 0x24)).subarray(0, 256), 40_000)),
+  ],
+  ["a hundred million pixels of GIF in six bytes", () => gif(10000, 10000, Buffer.of(1, 4, 0))],
+  ["two million moves of run-length codes that lead nowhere", () => runLength(repeated(Buffer.of(0, 2, 0, 0), 2e6))],
+  ["moves of run-length codes beyond every row", () => runLength(repeated(Buffer.of(0, 2, 255, 255), 1e6))],
+  ["four million ends of line", () => runLength(Buffer.alloc(8e6))],
   ["SVG's document type", () => new Uint8Array(Buffer.from(`<!DOCTYPE [${"] ".repeat(100_000)}`))],
 ];

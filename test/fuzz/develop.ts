@@ -5,6 +5,8 @@
 // planned, not developed: that takes long and tells nothing new.
 import { createDarkroom, type Darkroom, isImageError, type Recipe } from "../../src/image";
 import { makeExif } from "../image/metadata/strip-file";
+import { BMP_GRAMMAR, bmpSeeds } from "./bmp-seeds";
+import { GIF_GRAMMAR, gifSeeds } from "./gif-seeds";
 import { JPEG_GRAMMAR } from "./jpeg-grammar";
 import { jpegSeeds } from "./jpeg-seeds";
 import { encodeJpeg } from "./made-picture";
@@ -25,13 +27,27 @@ const TOLERANCE_BYTES = 2 * MIB;
 const CODEC_START_BYTES = 32 * MIB;
 
 const GRAMMAR: Grammar = {
-  words: [...JPEG_GRAMMAR.words, ...PNG_GRAMMAR.words, ...RIFF_GRAMMAR.words],
+  words: [
+    ...JPEG_GRAMMAR.words,
+    ...PNG_GRAMMAR.words,
+    ...RIFF_GRAMMAR.words,
+    ...GIF_GRAMMAR.words,
+    ...BMP_GRAMMAR.words,
+  ],
   lengthFields: (file) => grammarOf(file).lengthFields(file),
   repair: (file) => grammarOf(file).repair?.(file) ?? file,
 };
 
+/** By a file's first byte. */
+const GRAMMARS: Readonly<Record<number, Grammar>> = {
+  255: JPEG_GRAMMAR,
+  82: RIFF_GRAMMAR,
+  71: GIF_GRAMMAR,
+  66: BMP_GRAMMAR,
+};
+
 function grammarOf(file: Uint8Array): Grammar {
-  return file[0] === 0xff ? JPEG_GRAMMAR : file[0] === 0x52 ? RIFF_GRAMMAR : PNG_GRAMMAR;
+  return GRAMMARS[file[0]] ?? PNG_GRAMMAR;
 }
 
 function recipeOf(random: Random): Recipe {
@@ -74,6 +90,8 @@ export async function developTarget(): Promise<FuzzTarget> {
     ...webps,
     ...webps,
     ...webps,
+    ...gifSeeds(),
+    ...bmpSeeds(),
   ];
   const sound = await Promise.all(
     [0, 1, 45, 75, 76, 79].map(async (i) => ({ i, bytes: await plain(darkroom, seeds[i]) })),

@@ -14,6 +14,8 @@ const SEED = 20260;
 const COUNTS: Readonly<Record<TargetName, number>> = {
   jpeg: 10_000,
   png: 10_000,
+  gif: 10_000,
+  bmp: 10_000,
   inflate: 4000,
   exif: 3000,
   strip: 4000,

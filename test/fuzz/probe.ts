@@ -4,6 +4,8 @@ import { firstFrame } from "../../src/image/codec/webp-frame";
 import { probe } from "../../src/image/probe/probe";
 import { embeddedProfile } from "../../src/image/probe/profile";
 import { makeExif } from "../image/metadata/strip-file";
+import { BMP_GRAMMAR, bmpSeeds } from "./bmp-seeds";
+import { GIF_GRAMMAR, gifSeeds } from "./gif-seeds";
 import { JPEG_GRAMMAR } from "./jpeg-grammar";
 import { encodeJpeg } from "./made-picture";
 import type { Grammar } from "./mutate";
@@ -17,10 +19,6 @@ const MAX_PROFILE_BYTES = 2 * 1024 * 1024;
 
 const ascii = (text: string) => Uint8Array.from(Buffer.from(text, "latin1"));
 const OTHERS: readonly Uint8Array[] = [
-  ascii("GIF89a\x10\x00\x10\x00\x80\x00\x00\x00\x00\x00\xff\xff\xff;"),
-  ascii(
-    "BM\x46\x00\x00\x00\x00\x00\x00\x00\x36\x00\x00\x00\x28\x00\x00\x00\x10\x00\x00\x00\xf0\xff\xff\xff\x01\x00\x18\x00",
-  ),
   ascii('<?xml version="1.0"?><!-- a --><!DOCTYPE svg [ <!ENTITY a "b"> ]> <svg xmlns="http://www.w3.org/2000/svg"/>'),
   ascii("\x00\x00\x00\x20ftypavif\x00\x00\x00\x00avifmif1miafMA1B\x00\x00\x01\x00meta"),
   ascii("\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic\x00\x00\x01\x00meta"),
@@ -36,10 +34,14 @@ const GRAMMAR: Grammar = {
     ...JPEG_GRAMMAR.words,
     ...PNG_GRAMMAR.words,
     ...RIFF_GRAMMAR.words,
+    ...GIF_GRAMMAR.words,
+    ...BMP_GRAMMAR.words,
     ...["<svg", "<!--", "-->", "<!DOCTYPE ", "[", "]", "<?xml ", "?>", "   ", "ftyp", "BM", "GIF89a"].map(ascii),
   ],
   lengthFields(file) {
     if (file[0] === 0xff) return JPEG_GRAMMAR.lengthFields(file);
+    if (file[0] === 0x47) return GIF_GRAMMAR.lengthFields(file);
+    if (file[0] === 0x42) return BMP_GRAMMAR.lengthFields(file);
     return file[0] === 0x89 ? PNG_GRAMMAR.lengthFields(file) : RIFF_GRAMMAR.lengthFields(file);
   },
 };
@@ -52,6 +54,8 @@ export async function probeTarget(): Promise<FuzzTarget> {
     encodeJpeg({ ...photo, progressive: true, xmp: ascii("<x hdrgm:Version='1'/>") }),
     ...pngSeeds().slice(0, 10),
     ...(await makeWebps()),
+    ...gifSeeds(),
+    ...bmpSeeds(),
     ...OTHERS,
   ];
   const sound = seeds.map((seed) => JSON.stringify(answer(seed)));

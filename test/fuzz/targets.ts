@@ -7,11 +7,14 @@ import { exifTarget, stripTarget } from "./metadata";
 import { pngTarget } from "./png";
 import { probeTarget } from "./probe";
 import { profileTarget } from "./profile";
+import { bmpTarget, gifTarget } from "./room";
 import type { FuzzTarget } from "./target";
 
 const TARGETS = {
   jpeg: jpegTarget,
   png: pngTarget,
+  gif: gifTarget,
+  bmp: bmpTarget,
   inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,

@@ -23,7 +23,7 @@ export function check(result: number, format: string): number {
     case ERR_UNSUPPORTED:
       throw new ImageError(
         "UNSUPPORTED_FORMAT",
-        `expected an 8-bit Huffman-coded JPEG or a standard PNG, got another kind of ${format}`,
+        `expected an 8-bit Huffman-coded JPEG, or a standard PNG, GIF or BMP, got another kind of ${format}`,
       );
     case ERR_LIMIT:
       throw new ImageError(

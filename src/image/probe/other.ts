@@ -1,20 +1,21 @@
-// Sizes of formats that are told apart but not decoded yet: enough for a clear answer that names the kind.
-import type { Header, PixelMode, SourceFormat } from "../header";
+// Formats that are told apart but not decoded: enough for a clear answer that names the kind.
+import type { Header, SourceFormat } from "../header";
 import type { Reader } from "./reader";
 
-/** Header of a GIF, BMP, HEIC, AVIF or SVG: size where it lies at a fixed place, else 0. */
-export function probeOther(format: Exclude<SourceFormat, "jpeg" | "png" | "webp">, reader: Reader): Header {
-  const [width, height] = size(format, reader);
-  const mode: PixelMode = format === "gif" ? "P" : "RGB";
+/** Header of a HEIC, AVIF or SVG, of no size. */
+export function probeOther(
+  format: Exclude<SourceFormat, "jpeg" | "png" | "webp" | "gif" | "bmp">,
+  reader: Reader,
+): Header {
   return {
     format,
-    width,
-    height,
+    width: 0,
+    height: 0,
     orientation: 1,
-    mode,
+    mode: "RGB",
     bitDepth: 8,
     hasAlpha: false,
-    lossless: format === "gif" || format === "bmp",
+    lossless: false,
     frames: 1,
     progressive: false,
     subsampling: null,
@@ -28,11 +29,4 @@ export function probeOther(format: Exclude<SourceFormat, "jpeg" | "png" | "webp"
     metadataKinds: [],
     fileBytes: reader.length,
   };
-}
-
-function size(format: SourceFormat, reader: Reader): [number, number] {
-  if (format === "gif") return [reader.u16(6, true), reader.u16(8, true)];
-  if (format !== "bmp") return [0, 0];
-  if (reader.u32(14, true) === 12) return [reader.u16(18, true), reader.u16(20, true)];
-  return [Math.abs(reader.i32(18, true)), Math.abs(reader.i32(22, true))];
 }

@@ -1,5 +1,7 @@
 // probe(bytes): what the header says, without decoding a pixel. Formats are told by their bytes.
 import type { Header } from "../header";
+import { probeBmp } from "./bmp";
+import { probeGif } from "./gif";
 import { probeJpeg } from "./jpeg";
 import { probeOther } from "./other";
 import { probePng } from "./png";
@@ -22,6 +24,10 @@ export function probe(bytes: Uint8Array): Header {
       return probePng(reader);
     case "webp":
       return probeWebp(reader);
+    case "gif":
+      return probeGif(reader);
+    case "bmp":
+      return probeBmp(reader);
     default:
       return probeOther(format, reader);
   }

@@ -1,7 +1,7 @@
 // Judges a corpus picture with the core's own decoders, and takes the SHA-256 of its RGB rows on the way.
 import { createHash } from "node:crypto";
 import { JpegDecoder } from "../../../src/image/decode/jpeg";
-import { PngDecoder } from "../../../src/image/decode/png";
+import { RoomDecoder } from "../../../src/image/decode/room";
 import { readHashes, readMetrics } from "../../../src/image/judge/metrics";
 import { readCorpus } from "../../fixture/corpus";
 import { newArena } from "../../wasm/judge-driver";
@@ -26,7 +26,7 @@ export function judgeCorpusFile(path: string, width: number, height: number) {
     },
   };
   const decoder = path.startsWith("png/")
-    ? new PngDecoder(arena, source, bytes.length, sink)
+    ? new RoomDecoder(arena, "png", source, bytes.length, sink)
     : new JpegDecoder(arena, source, bytes.length, 0, { rows: sink, planes: null, full: null });
   while (decoder.step()) {}
   kernel.judge_finish(state);

@@ -1,6 +1,6 @@
 import { afterAll, describe, expect, it } from "vitest";
 import { Arena } from "../../../src/image/core";
-import { PngDecoder } from "../../../src/image/decode/png";
+import { RoomDecoder } from "../../../src/image/decode/room";
 import { coreModule, testDarkroom } from "../../fixture/darkroom";
 import { encodePng } from "../../fixture/png-file";
 
@@ -27,13 +27,13 @@ function lastRow(file: Uint8Array): Uint8Array {
   const source = arena.alloc(file.length);
   arena.bytes().set(file, source);
   let rows = 0;
-  const decoder = new PngDecoder(arena, source, file.length, { slot: () => slot, push: () => rows++ });
+  const decoder = new RoomDecoder(arena, "png", source, file.length, { slot: () => slot, push: () => rows++ });
   while (decoder.step());
   expect([rows, decoder.truncated]).toEqual([HEIGHT, true]);
   return arena.copy(slot, 4 * WIDTH);
 }
 
-describe("PngDecoder: a file that ends early", () => {
+describe("RoomDecoder: a file that ends early", () => {
   it("goes on in black where the source is opaque, and transparent where it is not", () => {
     const black = Array.from({ length: WIDTH }, () => [0, 0, 0, 255]).flat();
     expect([...lastRow(cutPng(3))]).toEqual(black);
