@@ -1,13 +1,14 @@
-// The server ended with SIGKILL in the midst of confirms, and started again on the same stores: what was answered is there, what
-// was not is there as a whole or not at all, every change has its event, and every event reaches both of two receivers, in the
-// order of its reference. Checked in the database's own file and by what the receivers saw.
-import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+// The server ended with SIGKILL in the midst of uploads and confirms, and started again on the same stores: what was answered is
+// there, what was not is there as a whole or not at all, every upload is READY in the end, every change has its event, and every
+// event reaches both of two receivers, in the order of its reference. Checked in the database's own file and by what the receivers saw.
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { DatabaseSync } from "node:sqlite";
 import { afterAll, describe, expect, it } from "vitest";
+import { makePhoto } from "../fixture/photo";
 import { type Receiver, startReceiver } from "../fixture/receiver";
 import { applyMigrations, type RunningServer, startServer } from "../fixture/server";
+import { openDatabase } from "./database-file";
 import { INVARIANTS } from "./invariants";
 
 /** npm run test:faults -- 20 */
@@ -21,21 +22,9 @@ const MAX_LOAD_MS = 1500;
 const TEST_MS = 90_000 + ROUNDS * 30_000;
 const DRAIN_MS = 60_000;
 const PATHS = ["/a", "/b"];
-/** Within which a killed process lets go of the file. */
-const UNLOCKED_MS = 5000;
 
 const folder = mkdtempSync(join(tmpdir(), "darkroom-kill-"));
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-function openDatabase(): DatabaseSync {
-  const files = join(folder, "v3/d1/miniflare-D1DatabaseObject");
-  for (const name of readdirSync(files).filter((file) => file.endsWith(".sqlite"))) {
-    const database = new DatabaseSync(join(files, name), { timeout: UNLOCKED_MS });
-    if (database.prepare("SELECT 1 FROM sqlite_master WHERE name = 'images'").get()) return database;
-    database.close();
-  }
-  throw new Error("expected a database with images in the stores, got none");
-}
 
 /** One client of one reference: asks for one list after another, each with one new image, and remembers what was answered. */
 class Client {
@@ -60,8 +49,24 @@ class Client {
   }
 }
 
+/** Uploads one picture after the other, and remembers those that were answered. */
+class Uploader {
+  readonly answered: string[] = [];
+  readonly #photo = makePhoto({ width: 160, height: 120, quality: 80 });
+
+  async uploadNext(origin: string): Promise<void> {
+    const form = new FormData();
+    form.set("file", new Blob([this.#photo as BlobPart]), "photo.jpg");
+    form.set("uploaderId", "killed");
+    form.set("category", "POST");
+    const response = await fetch(`${origin}/api/images`, { method: "POST", body: form });
+    if (response.status !== 200) throw new Error(`expected 200, got ${response.status} ${await response.text()}`);
+    this.answered.push(((await response.json()) as { id: string }).id);
+  }
+}
+
 function seed(clients: readonly Client[]): void {
-  const database = openDatabase();
+  const database = openDatabase(folder);
   const image = database.prepare(
     "INSERT INTO images (image_id, status, reference_type_id, image_url, created_at, updated_at) VALUES (?, 'READY', 'PRODUCT', 'u', 1, 1)",
   );
@@ -80,21 +85,31 @@ function seed(clients: readonly Client[]): void {
   database.close();
 }
 
-/** Clients confirm without a pause until the server is gone. */
-async function killUnderLoad(server: RunningServer, clients: readonly Client[]): Promise<void> {
+/** Clients confirm and upload without a pause until the server is gone. */
+async function killUnderLoad(server: RunningServer, clients: readonly Client[], uploader: Uploader): Promise<void> {
   let isOver = false;
   const before = clients.reduce((sum, { changes }) => sum + changes, 0);
   const answered = () => clients.reduce((sum, { changes }) => sum + changes, -before);
-  const running = clients.map(async (client) => {
-    while (!isOver && client.pool.length > 0) {
+  const untilOver = async (hasNext: () => boolean, next: () => Promise<void>) => {
+    while (!isOver && hasNext()) {
       try {
-        await client.confirmNext(server.origin);
+        await next();
       } catch (error) {
         if (!isOver) throw error;
       }
     }
-  });
-  const load = Promise.all(running);
+  };
+  const confirming = clients.map((client) =>
+    untilOver(
+      () => client.pool.length > 0,
+      () => client.confirmNext(server.origin),
+    ),
+  );
+  const uploading = untilOver(
+    () => true,
+    () => uploader.uploadNext(server.origin),
+  );
+  const load = Promise.all([...confirming, uploading]);
   await Promise.race([load, expect.poll(answered, { timeout: 30_000, interval: 5 }).toBeGreaterThan(WARM_UP)]);
   await new Promise((resolve) => setTimeout(resolve, Math.random() * MAX_LOAD_MS));
   isOver = true;
@@ -103,7 +118,7 @@ async function killUnderLoad(server: RunningServer, clients: readonly Client[]):
 }
 
 function check(clients: readonly Client[]): void {
-  const database = openDatabase();
+  const database = openDatabase(folder);
   for (const [name, sql] of Object.entries(INVARIANTS)) {
     expect.soft(database.prepare(sql).all(), name).toEqual([]);
   }
@@ -136,8 +151,8 @@ async function register(server: RunningServer, receiver: Receiver): Promise<void
 
 /** A minute in which nobody ran: what died with the server is due, its leases are over. */
 function letMinutePass(): void {
-  const database = openDatabase();
-  for (const table of ["outbox", "event_deliveries"]) {
+  const database = openDatabase(folder);
+  for (const table of ["outbox", "event_deliveries", "conversions"]) {
     database.exec(
       `UPDATE ${table} SET next_at = next_at - 60000, lease_until = lease_until - 60000 WHERE state = 'WAITING'`,
     );
@@ -155,7 +170,7 @@ async function awaiting(server: RunningServer): Promise<number> {
 
 /** The server, left alone, has told everything that there is in the outbox. */
 async function drain(receiver: Receiver): Promise<void> {
-  const database = openDatabase();
+  const database = openDatabase(folder);
   const events = database.prepare("SELECT sequence, reference_id AS reference FROM outbox ORDER BY sequence").all();
   database.close();
   const server = await startServer({ PICK_DEV_ORIGINS: receiver.origin }, folder);
@@ -166,6 +181,7 @@ async function drain(receiver: Receiver): Promise<void> {
     });
   await expect.poll(missing, { timeout: DRAIN_MS, interval: 100 }).toEqual(PATHS.map(() => 0));
   await expect.poll(() => awaiting(server), { timeout: DRAIN_MS, interval: 200 }).toBe(0);
+  await expect.poll(() => countOf("images", "TEMP"), { timeout: DRAIN_MS, interval: 500 }).toBe(0);
   await server.stop();
   for (const path of PATHS) {
     for (const reference of new Set(events.map((event) => event.reference))) {
@@ -178,13 +194,28 @@ async function drain(receiver: Receiver): Promise<void> {
   expect(receiver.refused).toEqual([]);
 }
 
-function countStuck(): unknown {
-  const database = openDatabase();
-  const sql =
-    "SELECT count(*) AS n FROM (SELECT state FROM outbox UNION ALL SELECT state FROM event_deliveries) WHERE state <> 'DONE'";
-  const { n } = database.prepare(sql).get()!;
+function countStuck(): number {
+  return ["WAITING", "DEAD"].reduce(
+    (sum, state) => sum + countOf("outbox", state) + countOf("event_deliveries", state),
+    0,
+  );
+}
+
+/** Rows of a table in a state, read beside a running server. */
+function countOf(table: "outbox" | "event_deliveries" | "images", state: string): number {
+  const database = openDatabase(folder);
+  const column = table === "images" ? "status" : "state";
+  const { n } = database.prepare(`SELECT count(*) AS n FROM ${table} WHERE ${column} = ?`).get(state)!;
   database.close();
-  return n;
+  return n as number;
+}
+
+function checkUploads({ answered }: Uploader): void {
+  const database = openDatabase(folder);
+  const status = database.prepare("SELECT status FROM images WHERE image_id = ?");
+  const lost = answered.filter((id) => status.get(id)?.status !== "READY");
+  database.close();
+  expect(lost, "uploads that were answered and are not READY").toEqual([]);
 }
 
 describe("a server that is killed", () => {
@@ -192,13 +223,14 @@ describe("a server that is killed", () => {
     "keeps what it answered, nothing by halves, and tells all of it in order",
     async () => {
       const clients = Array.from({ length: REFERENCES }, (_, n) => new Client(`r-${n}`));
+      const uploader = new Uploader();
       const receiver = await startReceiver();
       applyMigrations(folder);
       seed(clients);
       for (let round = 0; round < ROUNDS; round++) {
         const server = await startServer({ PICK_DEV_ORIGINS: receiver.origin }, folder);
         if (round === 0) await register(server, receiver);
-        await killUnderLoad(server, clients);
+        await killUnderLoad(server, clients, uploader);
         check(clients);
         letMinutePass();
       }
@@ -206,9 +238,15 @@ describe("a server that is killed", () => {
       expect(changes).toBeGreaterThan(ROUNDS * WARM_UP);
       await drain(receiver);
       expect(countStuck()).toBe(0);
+      expect(uploader.answered.length).toBeGreaterThan(ROUNDS);
+      checkUploads(uploader);
       check(clients);
       const messages = PATHS.reduce((sum, path) => sum + receiver.received.get(path)!.length, 0);
-      console.log(`${ROUNDS} kills, ${changes} changes, ${messages} messages, ${messages - 2 * changes} of them again`);
+      const again = messages - 2 * changes;
+      const uploads = uploader.answered.length;
+      console.log(
+        `${ROUNDS} kills, ${uploads} uploads, ${changes} changes, ${messages} messages, ${again} of them again`,
+      );
       await receiver.close();
     },
     TEST_MS,
