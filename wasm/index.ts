@@ -4,6 +4,7 @@ export * from "./colour";
 export * from "./digest";
 export * from "./resize";
 export * from "./judge";
+export * from "./maths";
 export * from "./png";
 export * from "./jpeg-decode";
 export * from "./jpeg-encode";

@@ -6,10 +6,11 @@ import { develop, type Workshop } from "./develop";
 import type { Header } from "./header";
 import { judge } from "./judge/job";
 import { choosePipeline, PIPELINE_VERSION } from "./pipeline";
+import { placeholder } from "./placeholder/job";
 import { checkedPlan, DEFAULT_BUDGET_BYTES } from "./plan";
 import { probe } from "./probe/probe";
 import { type Recipe, resolveRecipe } from "./recipe";
-import type { Developed, Judged, Plan } from "./report";
+import type { Developed, Judged, Placeholder, Plan } from "./report";
 import { readSource } from "./source";
 
 export interface DarkroomOptions {
@@ -44,6 +45,11 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
     async judge(source: Source, job: JobOptions & { readonly mode?: "full" | "fast" } = {}): Promise<Judged> {
       const file = await readSource(source, open().budgetBytes, job.signal);
       return judge(workshop, file, probe(file), job);
+    },
+    async placeholder(source: Source, recipe: Recipe = {}, job: JobOptions = {}): Promise<Placeholder> {
+      const resolved = resolveRecipe(recipe);
+      const file = await readSource(source, open().budgetBytes, job.signal);
+      return placeholder(workshop, file, probe(file), resolved, job);
     },
     memoryBytes: () => workshop.pool.memoryBytes() + workshop.webp.memoryBytes(),
     close(): void {

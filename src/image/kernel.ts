@@ -4,6 +4,7 @@ import type { DigestKernel } from "./kernel/digest";
 import type { JpegDecodeKernel } from "./kernel/jpeg-decode";
 import type { JpegEncodeKernel } from "./kernel/jpeg-encode";
 import type { JudgeKernel } from "./kernel/judge";
+import type { MathsKernel } from "./kernel/maths";
 import type { PixelKernel } from "./kernel/pixel";
 import type { PngKernel } from "./kernel/png";
 import type { ResizeKernel } from "./kernel/resize";
@@ -15,6 +16,7 @@ export interface Kernel
     JpegDecodeKernel,
     JpegEncodeKernel,
     JudgeKernel,
+    MathsKernel,
     PixelKernel,
     PngKernel,
     ResizeKernel,

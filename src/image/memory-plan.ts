@@ -37,21 +37,40 @@ export interface MemoryPlan {
 }
 
 export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): MemoryPlan {
-  const buffers = [
-    ...decoderBuffers(header, way, sizes),
-    ...judgeBuffers(header, way, sizes),
-    ...outputBuffers(header, recipe, way, sizes),
-  ];
-  const resizerBytes = way.planes ? planeResizeBytes(way.resize, way.planes) : resizeWorkBytes(way.resize);
-  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
-  const sourcePixels = header.width * header.height;
+  const buffers = [...judgeBuffers(header, way, sizes), ...outputBuffers(header, recipe, way, sizes)];
+  const resized = predictResized(header, way, sizes, buffers);
   const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
-  const decodesWebp = header.format === "webp";
   const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
+    coreBytes: resized.coreBytes,
+    codecBytes: resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
+    bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
+  };
+}
+
+/** A job that ends with a small picture in hand and encodes nothing. */
+export function predictThumbnailMemory(
+  header: Header,
+  recipe: ResolvedRecipe,
+  way: Pipeline,
+  sizes: KernelSizes,
+): MemoryPlan {
+  const { width, height } = way.geometry.canvas;
+  const buffers = [...stepBuffers(header, recipe, sizes), ...pictureBuffers(way.geometry, recipe)];
+  const resized = predictResized(header, way, sizes, buffers);
+  return { ...resized, bufferBytes: resized.bufferBytes + 4 * width * height };
+}
+
+/** Decoder and resizer of a way, with the buffers of whoever takes the rows. */
+function predictResized(header: Header, way: Pipeline, sizes: KernelSizes, taker: readonly number[]): MemoryPlan {
+  const buffers = [...decoderBuffers(header, way, sizes), ...taker];
+  const resizerBytes = way.planes ? planeResizeBytes(way.resize, way.planes) : resizeWorkBytes(way.resize);
+  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
+  const decodesWebp = header.format === "webp";
+  return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    codecBytes: (decodesWebp ? webpDecodeBytes(header) : 0) + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
-    bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(header, recipe, way),
+    codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
+    bufferBytes: decodesWebp ? 4 * header.width * header.height : 0,
   };
 }
 
@@ -123,8 +142,7 @@ function judgedSize(header: Header, scale: number): { width: number; height: num
 
 function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): number[] {
   const { canvas, target, orientation } = way.geometry;
-  const convert = convertsProfile(header, recipe) ? profileConverterBuffers(sizes) : [];
-  const steps = [...convert, ...rowStepsBuffers(recipe)];
+  const steps = stepBuffers(header, recipe, sizes);
   if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
   if (way.route === "rows") return [...steps, ...webpBuffers(target, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);
@@ -140,6 +158,10 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
     default:
       return recipe.format satisfies never;
   }
+}
+
+function stepBuffers(header: Header, recipe: ResolvedRecipe, sizes: KernelSizes): number[] {
+  return [...(convertsProfile(header, recipe) ? profileConverterBuffers(sizes) : []), ...rowStepsBuffers(recipe)];
 }
 
 function webpBuffers({ width, height }: Size, sizes: KernelSizes): number[] {

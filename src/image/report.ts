@@ -1,5 +1,6 @@
 // What a job tells about itself: the answer types of plan, develop and judge.
 import type { Header, Orientation, OutputFormat } from "./header";
+import type { DominantColour } from "./placeholder/dominant";
 
 /** Metrics of spec/pick.md section 4, measured on the stored pixels flattened on white. */
 export interface Metrics {
@@ -43,6 +44,18 @@ export interface Judged {
   readonly truncated: boolean;
   /** "full": every pixel; "fast": the shrunk rows. */
   readonly coverage: "full" | "fast";
+}
+
+/** What stands in for a picture while it loads. */
+export interface Placeholder {
+  /** ThumbHash, base64 without anything around it. */
+  readonly thumbhash: string;
+  /** BlurHash of 4 × 3 components, 3 × 4 of an upright picture. */
+  readonly blurhash: string;
+  /** At most six, the most frequent first; none where nothing is opaque. */
+  readonly colours: readonly DominantColour[];
+  readonly predictedPeakBytes: number;
+  readonly actualPeakBytes: number;
 }
 
 export interface Plan {

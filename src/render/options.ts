@@ -184,7 +184,7 @@ export const OPTIONS: readonly Option[] = [
     step: "encode",
     byDefault: "jpeg, or png where there is transparency",
     example: "auto",
-    doc: "auto takes WebP when the Accept header names it; json answers header, metrics and hashes instead of a picture.",
+    doc: "auto takes WebP when the Accept header names it; json answers header, metrics, hashes and dominant colours instead of a picture.",
     later: ["avif"],
     set: (wishes, value) => {
       wishes.format = value === "baseline-jpeg" ? "jpeg" : value;
@@ -228,7 +228,15 @@ export const OPTIONS: readonly Option[] = [
     later: ["true"],
     set: () => undefined,
   }),
-  later("lqip", "answer", "thumbhash", "Adds a tiny placeholder to format=json."),
+  option("lqip", choice("thumbhash", "blurhash"), {
+    step: "answer",
+    byDefault: "none",
+    example: "thumbhash",
+    doc: "Adds a tiny placeholder of the picture, turned and cut as the other options say, to format=json.",
+    set: (wishes, value) => {
+      wishes.lqip = value;
+    },
+  }),
   option("explain", choice("1"), {
     step: "answer",
     byDefault: "off",

@@ -16,7 +16,15 @@ import {
   urlPolicies,
 } from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
-import { type Darkroom, type Header, ImageError, type Judged, type Recipe, type Source } from "../../src/image";
+import {
+  type Darkroom,
+  type Header,
+  ImageError,
+  type Judged,
+  type Placeholder,
+  type Recipe,
+  type Source,
+} from "../../src/image";
 import { parseRenderPath } from "../../src/render/render-path";
 import { type RenderAnswer, render } from "../../src/render/service";
 import { parseOptions } from "../../src/render/wishes";
@@ -77,6 +85,10 @@ export class FakeDarkroom implements Darkroom {
   async judge(source: Source): Promise<Judged> {
     this.judged += 1;
     return { header: this.probe(source as Uint8Array), sha256: "s", pixelSha256: "p", truncated: false } as Judged;
+  }
+
+  async placeholder(): Promise<Placeholder> {
+    return { thumbhash: "t", blurhash: "b", colours: [], predictedPeakBytes: 1000, actualPeakBytes: 900 };
   }
 
   memoryBytes(): number {

@@ -20,7 +20,12 @@ function problemOf(text: string, presets = {}): Problem {
 }
 
 /** What must stand beside an option for it to make sense. */
-const BESIDE: Readonly<Record<string, string>> = { fit: "width=10,", dpr: "width=10,", gravity: "width=10,fit=cover," };
+const BESIDE: Readonly<Record<string, string>> = {
+  fit: "width=10,",
+  dpr: "width=10,",
+  gravity: "width=10,fit=cover,",
+  lqip: "format=json,",
+};
 
 describe("each option", () => {
   const good: Array<[option: string, expected: object]> = [
@@ -117,6 +122,7 @@ describe("each option", () => {
     ["metadata=all", "expected one of none, copyright, icc, keep for metadata"],
     ["quality=0", 'expected an integer from 1 to 100 for quality, got "0"'],
     ["quality=101", 'expected an integer from 1 to 100 for quality, got "101"'],
+    ["lqip=1", 'expected one of thumbhash, blurhash for lqip, got "1"'],
     ["format=gif", 'expected one of auto, webp, jpeg, baseline-jpeg, png, json for format, got "gif"'],
     ["maxbytes=1023", "expected an integer from 1024 to 104857600 for maxbytes"],
     ["explain=yes", 'expected 1 for explain, got "yes"'],
@@ -133,7 +139,7 @@ describe("each option", () => {
   it("has a good and a bad case above", () => {
     const names = (cases: Array<[string, unknown]>) =>
       new Set(cases.map(([text]) => findOption(text.split("=")[0])?.name));
-    const takesNoRecipe = ["explain", "onerror", "exp"];
+    const takesNoRecipe = ["explain", "onerror", "exp", "lqip"];
     for (const { name, later } of OPTIONS) {
       if (later === "all") continue;
       if (!takesNoRecipe.includes(name)) expect(names(good)).toContain(name);
@@ -150,7 +156,6 @@ describe("each option", () => {
     "anim=true",
     "trim=1;2;3;4",
     "border=5",
-    "lqip=thumbhash",
     "width=auto",
   ])("%s is known but not available yet", (option) => {
     const problem = problemOf(option);
@@ -184,6 +189,7 @@ describe("the options segment", () => {
     ["width=1,fit=pad,gravity=left", "expected fit=cover or fit=crop for gravity"],
     ["format=png,quality=80", "expected no quality for format=png"],
     ["format=json,explain=1", "expected either format=json or explain=1"],
+    ["lqip=thumbhash", "expected format=json for lqip, got a format that has no place for it"],
   ])("%j is refused", (text, sentence) => {
     expect(problemOf(text).status).toBe(400);
     expect(problemOf(text).detail).toContain(sentence);
