@@ -9,4 +9,5 @@ export * from "./png";
 export * from "./jpeg-decode";
 export * from "./jpeg-encode";
 export * from "./pixel";
+export * from "./ssim";
 export * from "./webp-encode";

@@ -84,6 +84,8 @@ export async function develop(
       dropped: droppedParts(header, recipe, pass.carried),
       truncated: pass.truncated,
       quality: encoded.quality,
+      ssim: encoded.found?.ssim ?? null,
+      encodes: encoded.found?.trials ?? 1,
       overTarget: encoded.bytes.length > target,
       orientation: header.orientation,
     },

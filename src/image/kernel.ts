@@ -8,6 +8,7 @@ import type { MathsKernel } from "./kernel/maths";
 import type { PixelKernel } from "./kernel/pixel";
 import type { PngKernel } from "./kernel/png";
 import type { ResizeKernel } from "./kernel/resize";
+import type { SsimKernel } from "./kernel/ssim";
 import type { WebpEncodeKernel } from "./kernel/webp-encode";
 
 export interface Kernel
@@ -20,6 +21,7 @@ export interface Kernel
     PixelKernel,
     PngKernel,
     ResizeKernel,
+    SsimKernel,
     WebpEncodeKernel {
   readonly memory: WebAssembly.Memory;
   /** First byte of caller-owned memory. */

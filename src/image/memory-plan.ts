@@ -12,6 +12,7 @@ import { likelyFileBytes } from "./encode/file-bytes";
 import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
 import { pngEncodeBytes } from "./encode/png";
 import { WEBP_CHUNK_BYTES, webpEncodeWorkBytes } from "./encode/webp";
+import { webpScoreBuffers, webpScoreCodecBytes } from "./encode/webp-score";
 import type { Size } from "./geometry";
 import type { Header, Orientation, PixelMode } from "./header";
 import { judgeRowBuffers } from "./judge/sink";
@@ -23,6 +24,8 @@ import { planeResizeBytes } from "./plane-layout";
 import type { ResolvedRecipe } from "./recipe";
 import { resizeWorkBytes } from "./resize-layout";
 import { rowStepsBuffers } from "./row-steps";
+import { lumaScoreBuffers } from "./ssim/score";
+import { MAX_TRIALS } from "./ssim/search";
 
 const COLOUR_TYPES: Readonly<Record<PixelMode, number>> = { L: 0, RGB: 2, P: 3, LA: 4, RGBA: 6, CMYK: 2 };
 
@@ -43,7 +46,8 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
   const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
     coreBytes: resized.coreBytes,
-    codecBytes: resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
+    codecBytes:
+      resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0) + scoreCodecBytes(header, recipe, way),
     bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
   };
 }
@@ -102,10 +106,18 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
     case "png":
       return 2 * file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
     case "webp":
+      if (recipe.ssim !== null) return (1 + MAX_TRIALS) * file + 4 * width * height;
       return way.opaque ? 2 * file : file;
     default:
       return recipe.format satisfies never;
   }
+}
+
+/** A WebP that shall meet a score is decoded again. */
+function scoreCodecBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): number {
+  if (recipe.format !== "webp" || recipe.ssim === null) return 0;
+  const { canvas } = way.geometry;
+  return webpScoreCodecBytes(canvas, likelyFileBytes(header, recipe, canvas.width * canvas.height), way.opaque);
 }
 
 export function totalBytes(plan: MemoryPlan): number {
@@ -154,7 +166,12 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
       return [...steps, ...picture, row, row, row];
     }
     case "webp":
-      return [...steps, ...picture, ...(way.opaque ? webpBuffers(canvas, sizes) : [])];
+      return [
+        ...steps,
+        ...picture,
+        ...(way.opaque ? webpBuffers(canvas, sizes) : []),
+        ...(recipe.ssim === null ? [] : webpScoreBuffers(canvas)),
+      ];
     default:
       return recipe.format satisfies never;
   }
@@ -176,5 +193,6 @@ function jpegBuffers(
   sizes: KernelSizes,
 ): number[] {
   const work = jpegEncodeWorkBytes(width, height, jpegSubsampling(way, recipe), orientation);
-  return [sizes.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES];
+  const score = recipe.ssim === null ? [] : lumaScoreBuffers(way.geometry.canvas.width);
+  return [sizes.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES, ...score];
 }

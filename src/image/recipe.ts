@@ -47,6 +47,8 @@ export interface Recipe {
   format?: OutputFormat;
   /** 1–100. Default 80. */
   quality?: number;
+  /** Instead of quality, for JPEG and WebP: the SSIM against the resized pixels that quality is searched for, 0.5–0.999. */
+  ssim?: number;
   /** JPEG. Default true. */
   progressive?: boolean;
   /** JPEG. Default "4:2:0". */
@@ -85,9 +87,10 @@ export interface Recipe {
 }
 
 export type ResolvedRecipe = Readonly<
-  Required<Omit<Recipe, "maxDimension" | "width" | "height" | "maxBytes" | "background">> & {
+  Required<Omit<Recipe, "maxDimension" | "width" | "height" | "ssim" | "maxBytes" | "background">> & {
     width: number | null;
     height: number | null;
+    ssim: number | null;
     maxBytes: number | null;
     background: Rgb | null;
   }
@@ -113,6 +116,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     orient: true,
     format: "jpeg",
     quality: 80,
+    ssim: null,
     progressive: true,
     subsampling: "4:2:0",
     palette: false,

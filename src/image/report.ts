@@ -88,6 +88,9 @@ export interface Report {
   readonly truncated: boolean;
   /** Quality that was used in the end. */
   readonly quality: number | null;
+  /** Where the recipe asks for a score: the SSIM that was met, and the encodes that finding it took. */
+  readonly ssim: number | null;
+  readonly encodes: number;
   /** maxBytes or aggressive could not be met. */
   readonly overTarget: boolean;
   readonly orientation: Orientation;

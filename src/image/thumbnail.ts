@@ -38,7 +38,15 @@ export interface Thumbnail {
 
 /** What a recipe becomes for its thumbnail: alpha is kept, one pass, nothing that belongs to a full-size output. */
 function thumbnailRecipe(recipe: ResolvedRecipe): ResolvedRecipe {
-  const plain = { blur: 0, sharpen: 0, denoise: 0, maxBytes: null, aggressive: false, judge: "none" } as const;
+  const plain = {
+    blur: 0,
+    sharpen: 0,
+    denoise: 0,
+    ssim: null,
+    maxBytes: null,
+    aggressive: false,
+    judge: "none",
+  } as const;
   return { ...recipe, ...plain, format: "png" };
 }
 

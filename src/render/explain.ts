@@ -1,5 +1,6 @@
 // explain=1: in words what was done and why: scale, passes, memory, cache, format, sizes. For people; programs read the
 // numbers beside the sentences.
+import type { CacheEntry } from "../edge/cache";
 import type { Platform } from "../edge/platform";
 import { orientedSize } from "../image";
 import type { Served } from "./service";
@@ -34,6 +35,7 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
       memorySentence(plan.predictedPeakBytes, plan.allowedBytes, actualPeakBytes),
       `The answer is ${target.choice.format}, because ${target.choice.because}.`,
       `The output has ${width}×${height} px and ${kilobytes(outputBytes)}: ${percent(outputBytes / sourceBytes)} of the source's bytes.`,
+      ...ssimSentence(target, entry.meta),
       cacheSentence(served),
     ],
     source: {
@@ -49,6 +51,7 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
       height: Number(height),
       bytes: outputBytes,
       quality: quality === null ? null : Number(quality),
+      ssim: entry.meta.ssim === undefined ? null : Number(entry.meta.ssim),
       overTarget: entry.meta.overTarget === "1",
       dropped: report?.dropped ?? null,
     },
@@ -69,6 +72,12 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
 function memorySentence(predicted: number, allowed: number, actual: number | null): string {
   const spent = actual === null ? "" : ` It took ${megabytes(actual)}.`;
   return `${megabytes(predicted)} of memory were planned, of ${megabytes(allowed)} allowed.${spent}`;
+}
+
+function ssimSentence({ recipe }: Target, { ssim, encodes, quality }: CacheEntry["meta"]): string[] {
+  if (ssim === undefined) return [];
+  const tries = encodes === "1" ? "one encode" : `${encodes} encodes`;
+  return [`An SSIM of ${recipe.ssim} was asked for: quality ${quality} meets it with ${ssim}, found in ${tries}.`];
 }
 
 function cacheSentence({ level, place }: Served): string {

@@ -150,6 +150,12 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     got: "one",
   },
   {
+    holds: ({ recipe }) => recipe.ssim !== undefined && recipe.maxBytes !== undefined,
+    expected: "a quality of 1 to 100",
+    what: "maxbytes",
+    got: "a word, which has a target of its own",
+  },
+  {
     holds: ({ format, lqip }) => lqip !== null && format !== "json",
     expected: "format=json",
     what: "lqip",

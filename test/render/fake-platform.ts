@@ -75,6 +75,8 @@ export class FakeDarkroom implements Darkroom {
       dropped: [],
       truncated: false,
       quality: 85,
+      ssim: null,
+      encodes: 1,
       overTarget: false,
       orientation: 1,
     } as const;

@@ -45,6 +45,12 @@ const ROWS: readonly RecipeOption[] = [
     readChoice("jpeg", "webp", "png"),
   ),
   row("quality", "--quality <1-100>", "of JPEG and WebP", readNumber),
+  row(
+    "ssim",
+    "--ssim <0.5-0.999>",
+    "instead: the quality whose SSIM against the resized pixels comes nearest",
+    readNumber,
+  ),
   row("progressive", "--progressive", "progressive JPEG (default)"),
   row("progressive", "--no-progressive", "baseline JPEG"),
   row(
