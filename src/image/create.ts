@@ -5,9 +5,9 @@ import type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
 import { develop, type Workshop } from "./develop";
 import type { Header } from "./header";
 import { judge } from "./judge/job";
-import { choosePipeline, PIPELINE_VERSION } from "./pipeline";
+import { PIPELINE_VERSION } from "./pipeline";
 import { placeholder } from "./placeholder/job";
-import { checkedPlan, DEFAULT_BUDGET_BYTES } from "./plan";
+import { DEFAULT_BUDGET_BYTES, planOf } from "./plan";
 import { probe } from "./probe/probe";
 import { type Recipe, resolveRecipe } from "./recipe";
 import type { Developed, Judged, Placeholder, Plan } from "./report";
@@ -35,7 +35,7 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
     probe,
     plan(header: Header, recipe: Recipe, allowedBytes = budgetBytes): Plan {
       const resolved = resolveRecipe(recipe);
-      return checkedPlan(header, resolved, choosePipeline(header, resolved), open().pool.sizes(), allowedBytes);
+      return planOf(header, resolved, open().pool.sizes(), allowedBytes);
     },
     async develop(source: Source, recipe: Recipe, job: JobOptions = {}): Promise<Developed> {
       const resolved = resolveRecipe(recipe);

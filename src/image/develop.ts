@@ -4,6 +4,7 @@ import type { WebpCodec } from "./codec/webp";
 import type { Arena, ArenaPool } from "./core";
 import type { JobOptions } from "./darkroom";
 import { type Encoded, openOutput } from "./encode/output";
+import { firstPass } from "./frame/first-pass";
 import type { Header } from "./header";
 import { judgedFrom } from "./judge/judged";
 import { JudgeSink } from "./judge/sink";
@@ -46,15 +47,16 @@ export async function develop(
   workshop: Workshop,
   file: Uint8Array,
   header: Header,
-  recipe: ResolvedRecipe,
+  asked: ResolvedRecipe,
   options: JobOptions,
 ): Promise<Developed> {
   const clock = new StageClock();
   const pause = clock.pausing(new Yielder(options.signal));
   let judged: Judged | null = null;
   let pass: Pass | null = null;
-  let predictedPeakBytes = 0;
-  let actualPeakBytes = 0;
+  const framed = await firstPass(workshop, { file, header, recipe: asked, clock, pause });
+  const { recipe } = framed;
+  let { predictedPeakBytes, actualPeakBytes } = framed;
   for (const attempt of attempts(recipe)) {
     const wanted = judged ? { ...recipe, judge: "none" as const } : recipe;
     pass = await onePass(workshop, { file, header, recipe: wanted, attempt, clock, pause, options });
@@ -76,7 +78,7 @@ export async function develop(
     judged,
     report: {
       shrink: plan.shrink,
-      steps: plan.steps,
+      steps: [...framed.steps, ...plan.steps],
       stageMs: clock.stageMs,
       work: { ...clock.work },
       predictedPeakBytes,

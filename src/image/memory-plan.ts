@@ -81,18 +81,23 @@ function predictResized(header: Header, way: Pipeline, sizes: KernelSizes, taker
 /** A judge-only job: the decoder's rows go to the judge alone. */
 export function predictJudgeMemory(header: Header, sizes: KernelSizes, scale: number): MemoryPlan {
   const judged = judgedSize(header, scale);
-  const decoder =
-    header.format === "jpeg"
-      ? [header.fileBytes, sizes.jpeg_state_bytes(), jpegWorkBytes(header, scale, false)]
-      : decoderBuffers(header, { scale: 0, judge: "none" }, sizes);
-  const buffers = [...decoder, ...judgeSizes(judged.width, judged.height, sizes)];
+  return predictScanMemory(header, sizes, scale, judgeSizes(judged.width, judged.height, sizes));
+}
+
+/** A job whose decoder's rows go to one taker with these buffers, and nowhere else. */
+export function predictScanMemory(
+  header: Header,
+  sizes: KernelSizes,
+  scale: number,
+  taker: readonly number[],
+): MemoryPlan {
+  const buffers = [...decoderBuffers(header, { scale, judge: "none" }, sizes), ...taker];
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
-  const sourcePixels = header.width * header.height;
   const decodesWebp = header.format === "webp";
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
     codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
-    bufferBytes: decodesWebp ? 4 * sourcePixels : 0,
+    bufferBytes: decodesWebp ? 4 * header.width * header.height : 0,
   };
 }
 

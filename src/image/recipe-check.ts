@@ -15,6 +15,7 @@ const RANGES = {
   maxDimension: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
   width: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
   height: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
+  trim: { min: 0, max: 255, integer: true },
   dpr: { min: 0.1, max: 10, integer: false },
   quality: { min: 1, max: 100, integer: true },
   ssim: { min: 0.5, max: 0.999, integer: false },
@@ -45,7 +46,7 @@ const FLAGS = ["enlarge", "orient", "progressive", "palette", "aggressive", "lin
 
 // biome-ignore format: a list of words
 const GRAVITIES: readonly unknown[] = [
-  "center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
+  "auto", "center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
 ] satisfies Gravity[];
 
 /** @throws ImageError INVALID_RECIPE naming the option, what is allowed and what was given. */

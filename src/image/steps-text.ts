@@ -19,6 +19,8 @@ const TURNS = [
 /** One sentence a step. */
 export function describeSteps(header: Header, recipe: ResolvedRecipe, way: Pipeline): string[] {
   return [
+    ...(recipe.trim !== null && recipe.window === null ? ["look for a border to trim, in a first pass"] : []),
+    ...(recipe.gravity === "auto" ? ["look for what stands out, in a first pass"] : []),
     decodeStep(header, way),
     ...judgeStep(header, way),
     ...cropStep(header, way),

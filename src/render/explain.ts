@@ -31,7 +31,7 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
       plan.shrink === 1
         ? "It is decoded at full size: the output needs every pixel, or the format cannot be decoded smaller."
         : `It is decoded at 1/${plan.shrink} of its size: the rest of the way is the resizer's.`,
-      "One pass over the source: rows are decoded and resized as they come, and no whole picture of it is ever held.",
+      passSentence(target),
       memorySentence(plan.predictedPeakBytes, plan.allowedBytes, actualPeakBytes),
       `The answer is ${target.choice.format}, because ${target.choice.because}.`,
       `The output has ${width}×${height} px and ${kilobytes(outputBytes)}: ${percent(outputBytes / sourceBytes)} of the source's bytes.`,
@@ -72,6 +72,15 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
 function memorySentence(predicted: number, allowed: number, actual: number | null): string {
   const spent = actual === null ? "" : ` It took ${megabytes(actual)}.`;
   return `${megabytes(predicted)} of memory were planned, of ${megabytes(allowed)} allowed.${spent}`;
+}
+
+function passSentence({ recipe }: Target): string {
+  const looks = [
+    ...(recipe.trim === undefined ? [] : ["borders"]),
+    ...(recipe.gravity === "auto" ? ["what stands out"] : []),
+  ];
+  const first = looks.length > 0 ? `A first pass looked for ${looks.join(" and ")}. ` : "";
+  return `${first}One pass over the source: rows are decoded and resized as they come, and no whole picture of it is ever held.`;
 }
 
 function ssimSentence({ recipe }: Target, { ssim, encodes, quality }: CacheEntry["meta"]): string[] {

@@ -53,6 +53,7 @@ export function colour(): Kind<Rgb> {
 }
 
 const POSITIONS = [
+  "auto",
   "center",
   "top",
   "bottom",

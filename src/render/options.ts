@@ -1,7 +1,7 @@
 // Every option of a render URL, as data: name, Cloudflare's short form, kind of value, what it does to the order. Parsing,
 // error sentences, /docs/options and the OpenAPI parameters are all made from this table. Rows stand in the order in which
 // the picture is worked on, whatever order the URL has. Names and meanings are Cloudflare Images' ("Transform via URL");
-// where Darkroom differs, the row says so.
+// where Darkroom differs, the row says so. Over 300 lines because it is one table, whose order means something.
 import { MAX_OUTPUT_SIDE } from "../image";
 import { choice, colour, decimal, either, gravity, integer, type Kind } from "./option-kind";
 import type { Wishes } from "./wishes";
@@ -41,6 +41,9 @@ const MIN_OUTPUT_BYTES = 1024;
 /** Year 9999, seconds since the epoch. */
 const MAX_EXPIRY_S = 253_402_300_799;
 
+/** What JPEG noise of a plain border stays within, codes. */
+const TRIM_TOLERANCE = 10;
+
 const SSIM_TARGETS = { high: 0.98, "medium-high": 0.96, "medium-low": 0.94, low: 0.92 } as const;
 
 const ROTATIONS = { "0": 0, "90": 90, "180": 180, "270": 270 } as const;
@@ -64,7 +67,17 @@ export const OPTIONS: readonly Option[] = [
       recipe.rotate = ROTATIONS[value];
     },
   }),
-  later("trim", "turn", "20;30;20;0", "Cuts borders off before anything else."),
+  option("trim", either(integer(0, 255), choice("border")), {
+    step: "turn",
+    byDefault: "off",
+    example: "border",
+    doc:
+      "Cuts borders of the top left pixel's colour off before anything else, found in a first pass (of a JPEG at 1/8, so to 8 px). " +
+      "A number is the tolerance in codes; border is 10.",
+    set: ({ recipe }, value) => {
+      recipe.trim = value === "border" ? TRIM_TOLERANCE : value;
+    },
+  }),
   option("width", integer(1, MAX_OUTPUT_SIDE), {
     alias: "w",
     step: "resize",
@@ -102,8 +115,8 @@ export const OPTIONS: readonly Option[] = [
     step: "resize",
     byDefault: "center",
     example: "0.3x0.7",
-    doc: "What cover and crop keep: a side, a corner, or a point as shares of width and height.",
-    later: ["auto", "face"],
+    doc: "What cover and crop keep: a side, a corner, a point as shares of width and height, or auto: what stands out (saliency).",
+    later: ["face"],
     set: ({ recipe }, value) => {
       recipe.gravity = value;
     },

@@ -135,7 +135,7 @@ describe.skipIf(!inject("hasCorpus"))("render", () => {
 
   it.each([
     ["wdth=1", dog, 400, "INVALID_OPTION"],
-    ["width=100,gravity=auto,height=100,fit=cover", dog, 422, "OPTION_NOT_AVAILABLE"],
+    ["width=100,gravity=face,height=100,fit=cover", dog, 422, "OPTION_NOT_AVAILABLE"],
     ["width=9,gamma=0.05", dog, 400, "INVALID_RECIPE"],
     ["width=1", "ftp://x/y.jpg", 400, "INVALID_SOURCE"],
     ["width=1", "https://evil.example/x.jpg", 403, "DOMAIN_NOT_ALLOWED"],

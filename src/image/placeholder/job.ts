@@ -2,6 +2,7 @@
 // thumbnail, so one fast pass over the source answers everything.
 import type { JobOptions } from "../darkroom";
 import type { Workshop } from "../develop";
+import { firstPass } from "../frame/first-pass";
 import type { Header } from "../header";
 import type { ResolvedRecipe } from "../recipe";
 import type { Placeholder } from "../report";
@@ -22,8 +23,11 @@ export async function placeholder(
 ): Promise<Placeholder> {
   const clock = new StageClock();
   const pause = clock.pausing(new Yielder(signal));
-  const small = await thumbnail(workshop, { file, header, recipe, maxSide: THUMBHASH_MAX_SIDE, clock, pause });
-  const { predictedPeakBytes, actualPeakBytes } = small;
+  const framed = await firstPass(workshop, { file, header, recipe, clock, pause });
+  const request = { file, header, recipe: framed.recipe, maxSide: THUMBHASH_MAX_SIDE, clock, pause };
+  const small = await thumbnail(workshop, request);
+  const predictedPeakBytes = Math.max(framed.predictedPeakBytes, small.predictedPeakBytes);
+  const actualPeakBytes = Math.max(framed.actualPeakBytes, small.actualPeakBytes);
   const hashes = await workshop.pool.use(workshop.budgetBytes, async ({ kernel }) => ({
     thumbhash: btoa(String.fromCharCode(...thumbhash(kernel, small))),
     blurhash: blurhash(kernel, small, ...blurhashComponents(small)),
