@@ -5,11 +5,12 @@ import type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
 import { develop, type Workshop } from "./develop";
 import type { Header } from "./header";
 import { judge } from "./judge/job";
-import { choosePipeline, PIPELINE_VERSION } from "./pipeline";
-import { checkedPlan, DEFAULT_BUDGET_BYTES } from "./plan";
+import { PIPELINE_VERSION } from "./pipeline";
+import { placeholder } from "./placeholder/job";
+import { DEFAULT_BUDGET_BYTES, planOf } from "./plan";
 import { probe } from "./probe/probe";
 import { type Recipe, resolveRecipe } from "./recipe";
-import type { Developed, Judged, Plan } from "./report";
+import type { Developed, Judged, Placeholder, Plan } from "./report";
 import { readSource } from "./source";
 
 export interface DarkroomOptions {
@@ -34,7 +35,7 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
     probe,
     plan(header: Header, recipe: Recipe, allowedBytes = budgetBytes): Plan {
       const resolved = resolveRecipe(recipe);
-      return checkedPlan(header, resolved, choosePipeline(header, resolved), open().pool.sizes(), allowedBytes);
+      return planOf(header, resolved, open().pool.sizes(), allowedBytes);
     },
     async develop(source: Source, recipe: Recipe, job: JobOptions = {}): Promise<Developed> {
       const resolved = resolveRecipe(recipe);
@@ -44,6 +45,11 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
     async judge(source: Source, job: JobOptions & { readonly mode?: "full" | "fast" } = {}): Promise<Judged> {
       const file = await readSource(source, open().budgetBytes, job.signal);
       return judge(workshop, file, probe(file), job);
+    },
+    async placeholder(source: Source, recipe: Recipe = {}, job: JobOptions = {}): Promise<Placeholder> {
+      const resolved = resolveRecipe(recipe);
+      const file = await readSource(source, open().budgetBytes, job.signal);
+      return placeholder(workshop, file, probe(file), resolved, job);
     },
     memoryBytes: () => workshop.pool.memoryBytes() + workshop.webp.memoryBytes(),
     close(): void {

@@ -2,7 +2,7 @@
 // Worker, the browser and Node all hold the same object.
 import type { Header } from "./header";
 import type { Recipe } from "./recipe";
-import type { Developed, Judged, Plan } from "./report";
+import type { Developed, Judged, Placeholder, Plan } from "./report";
 
 /** Compiled modules: the platform imports or compiles them, the library imports none. */
 export interface Modules {
@@ -38,6 +38,11 @@ export interface Darkroom {
   develop(source: Source, recipe: Recipe, options?: JobOptions): Promise<Developed>;
   /** Metrics and hashes only. @throws ImageError */
   judge(source: Source, options?: JobOptions & { readonly mode?: "full" | "fast" }): Promise<Judged>;
+  /**
+   * ThumbHash, BlurHash and dominant colours of what `recipe` would show (the whole source without one): its geometry and
+   * tones are followed, its format and quality are not. @throws ImageError
+   */
+  placeholder(source: Source, recipe?: Recipe, options?: JobOptions): Promise<Placeholder>;
   /** WASM memory of every instance held, bytes. */
   memoryBytes(): number;
   /** Drops every instance, those of running jobs as they end; later calls throw. */

@@ -1,12 +1,10 @@
 // develop: source bytes to finished file, in one pass over the source for each attempt at a size.
 import { attempts } from "./attempt";
 import type { WebpCodec } from "./codec/webp";
-import { convertsProfile, ProfileConverter } from "./colour/convert";
-import { readMatrixProfile } from "./colour/matrix-profile";
 import type { Arena, ArenaPool } from "./core";
 import type { JobOptions } from "./darkroom";
-import type { JpegSinks } from "./decode/jpeg";
-import { type Encoded, type Output, openOutput } from "./encode/output";
+import { type Encoded, openOutput } from "./encode/output";
+import { firstPass } from "./frame/first-pass";
 import type { Header } from "./header";
 import { judgedFrom } from "./judge/judged";
 import { JudgeSink } from "./judge/sink";
@@ -14,13 +12,11 @@ import { type CarriedMetadata, carriedMetadata } from "./metadata/carry";
 import { openDecoder } from "./open-decoder";
 import { choosePipeline, type Pipeline } from "./pipeline";
 import { checkedPlan } from "./plan";
-import { PlanePass } from "./plane-pass";
-import { embeddedProfile } from "./probe/profile";
 import type { ResolvedRecipe } from "./recipe";
 import type { Developed, Judged, Plan } from "./report";
-import { RowPass, type SourcePass } from "./row-pass";
 import { rowSteps } from "./row-steps";
 import { drive } from "./run";
+import { openConverter, openPass } from "./source-pass";
 import { StageClock } from "./stage-clock";
 import { type Pause, Yielder } from "./yielder";
 
@@ -51,15 +47,16 @@ export async function develop(
   workshop: Workshop,
   file: Uint8Array,
   header: Header,
-  recipe: ResolvedRecipe,
+  asked: ResolvedRecipe,
   options: JobOptions,
 ): Promise<Developed> {
   const clock = new StageClock();
   const pause = clock.pausing(new Yielder(options.signal));
   let judged: Judged | null = null;
   let pass: Pass | null = null;
-  let predictedPeakBytes = 0;
-  let actualPeakBytes = 0;
+  const framed = await firstPass(workshop, { file, header, recipe: asked, clock, pause });
+  const { recipe } = framed;
+  let { predictedPeakBytes, actualPeakBytes } = framed;
   for (const attempt of attempts(recipe)) {
     const wanted = judged ? { ...recipe, judge: "none" as const } : recipe;
     pass = await onePass(workshop, { file, header, recipe: wanted, attempt, clock, pause, options });
@@ -81,7 +78,7 @@ export async function develop(
     judged,
     report: {
       shrink: plan.shrink,
-      steps: plan.steps,
+      steps: [...framed.steps, ...plan.steps],
       stageMs: clock.stageMs,
       work: { ...clock.work },
       predictedPeakBytes,
@@ -89,6 +86,8 @@ export async function develop(
       dropped: droppedParts(header, recipe, pass.carried),
       truncated: pass.truncated,
       quality: encoded.quality,
+      ssim: encoded.found?.ssim ?? null,
+      encodes: encoded.found?.trials ?? 1,
       overTarget: encoded.bytes.length > target,
       orientation: header.orientation,
     },
@@ -162,47 +161,11 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
   };
 }
 
-interface PassParts {
-  readonly header: Header;
-  readonly way: Pipeline;
-  readonly judge: JudgeSink | null;
-  readonly output: Output;
-  readonly clock: StageClock;
-}
-
-/** The resizer of the way, and what the decoder delivers to whom. */
-function openPass(
-  arena: Arena,
-  { header, way, judge, output, clock }: PassParts,
-): { pass: SourcePass; sinks: JpegSinks } {
-  const tap = way.judge === "tap" ? judge : null;
-  const full = way.judge === "separate" && judge ? clock.charged(judge, "judge", header.width) : null;
-  if (!way.planes) {
-    const pass = new RowPass(arena, way.resize, tap, output, clock);
-    return { pass, sinks: { rows: pass, planes: null, full } };
-  }
-  const pass = new PlanePass(arena, way.resize, way.planes, output, clock);
-  const rows = tap && clock.charged(tap, "judge", way.resize.sourceWidth);
-  return { pass, sinks: { rows, planes: pass, full } };
-}
-
 function openJudge(arena: Arena, header: Header, way: Pipeline): JudgeSink {
   const full = way.judge === "separate";
   const width = full ? header.width : way.resize.sourceWidth;
   const height = full ? header.height : way.resize.sourceHeight;
   return new JudgeSink(arena, width, height, header.hasAlpha);
-}
-
-/** Null where there is nothing to convert, or the profile is of a kind that is not read: the pixels are then left. */
-function openConverter(
-  arena: Arena,
-  file: Uint8Array,
-  header: Header,
-  recipe: ResolvedRecipe,
-): ProfileConverter | null {
-  if (!convertsProfile(header, recipe)) return null;
-  const profile = readMatrixProfile(embeddedProfile(header.format, file));
-  return profile && new ProfileConverter(arena, profile);
 }
 
 /** Kinds of content that the output does not carry. Of EXIF only "keep" carries more than a line or two. */

@@ -16,12 +16,13 @@ export interface Size {
 export type GeometryRecipe = Pick<
   ResolvedRecipe,
   "width" | "height" | "fit" | "enlarge" | "gravity" | "dpr" | "rotate" | "flip" | "orient"
->;
+> &
+  Partial<Pick<ResolvedRecipe, "window">>;
 
 export interface Geometry {
   /** What turns the resized rows into the picture: EXIF, flip and rotate in one. */
   readonly orientation: Orientation;
-  /** The whole source as shown. */
+  /** The whole source as shown, less what was trimmed. */
   readonly oriented: Size;
   /** The part of the source that is used, whole px, in the stored orientation. */
   readonly crop: Rectangle;
@@ -52,7 +53,8 @@ interface Fitted {
 export function geometry(source: Pick<Header, "width" | "height" | "orientation">, recipe: GeometryRecipe): Geometry {
   const flipped = composeOrientation(recipe.orient ? source.orientation : 1, FLIP[recipe.flip]);
   const orientation = composeOrientation(flipped, ROTATION[recipe.rotate]);
-  const oriented = orientedSize({ width: source.width, height: source.height, orientation });
+  const used = recipe.window ?? { x: 0, y: 0, width: source.width, height: source.height };
+  const oriented = orientedSize({ width: used.width, height: used.height, orientation });
   const box = { width: boxSide(recipe.width, recipe.dpr), height: boxSide(recipe.height, recipe.dpr) };
   const { crop, picture, canvas } = fitted(oriented, box, recipe);
   checkSide("width", canvas.width, oriented.width);
@@ -60,13 +62,17 @@ export function geometry(source: Pick<Header, "width" | "height" | "orientation"
   return {
     orientation,
     oriented,
-    crop: storedRectangle(crop, orientation, oriented),
+    crop: moved(storedRectangle(crop, orientation, oriented), used),
     target: orientedSize({ ...picture, orientation }),
     picture,
     canvas,
     offset: { x: half(canvas.width - picture.width), y: half(canvas.height - picture.height) },
     scale: Math.max(picture.width / crop.width, picture.height / crop.height),
   };
+}
+
+function moved(part: Rectangle, { x, y }: Rectangle): Rectangle {
+  return { ...part, x: part.x + x, y: part.y + y };
 }
 
 /** The crop in px of a source that was shrunk on load by `denominator` (a power of two: exact in binary). */
@@ -131,6 +137,8 @@ function covered(source: Size, box: Size, gravity: Gravity, enlarge: boolean): F
 }
 
 const SIDES = {
+  /** Until a first pass has found better. */
+  auto: { x: 0.5, y: 0.5 },
   center: { x: 0.5, y: 0.5 },
   top: { x: 0.5, y: 0 },
   bottom: { x: 0.5, y: 1 },

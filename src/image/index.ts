@@ -18,7 +18,8 @@ export { DEFAULT_WEIGHTS, SCORE_PARTS, type Score, type ScoreParts, score, type 
 export { type Candidate, type Chosen, type Rejected, type Selection, type SelectOptions, select } from "./judge/select";
 export { type Exif, type Gps, NO_EXIF, readExif } from "./metadata/exif";
 export { type RemovedKind, type Stripped, strip } from "./metadata/strip";
+export type { DominantColour } from "./placeholder/dominant";
 export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe";
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
-export type { Developed, Hashes, Judged, Metrics, Plan, Report, Stage } from "./report";
+export type { Developed, Hashes, Judged, Metrics, Placeholder, Plan, Report, Stage } from "./report";
 export { hex, sha256Hex } from "./sha256";

@@ -6,9 +6,11 @@ import type { GifKernel } from "./kernel/gif";
 import type { JpegDecodeKernel } from "./kernel/jpeg-decode";
 import type { JpegEncodeKernel } from "./kernel/jpeg-encode";
 import type { JudgeKernel } from "./kernel/judge";
+import type { MathsKernel } from "./kernel/maths";
 import type { PixelKernel } from "./kernel/pixel";
 import type { PngKernel } from "./kernel/png";
 import type { ResizeKernel } from "./kernel/resize";
+import type { SsimKernel } from "./kernel/ssim";
 import type { WebpEncodeKernel } from "./kernel/webp-encode";
 
 export interface Kernel
@@ -19,9 +21,11 @@ export interface Kernel
     JpegDecodeKernel,
     JpegEncodeKernel,
     JudgeKernel,
+    MathsKernel,
     PixelKernel,
     PngKernel,
     ResizeKernel,
+    SsimKernel,
     WebpEncodeKernel {
   readonly memory: WebAssembly.Memory;
   /** First byte of caller-owned memory. */

@@ -14,6 +14,7 @@ import { likelyFileBytes } from "./encode/file-bytes";
 import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
 import { pngEncodeBytes } from "./encode/png";
 import { WEBP_CHUNK_BYTES, webpEncodeWorkBytes } from "./encode/webp";
+import { webpScoreBuffers, webpScoreCodecBytes } from "./encode/webp-score";
 import type { Size } from "./geometry";
 import type { Header, Orientation, PixelMode } from "./header";
 import { judgeRowBuffers } from "./judge/sink";
@@ -25,6 +26,8 @@ import { planeResizeBytes } from "./plane-layout";
 import type { ResolvedRecipe } from "./recipe";
 import { resizeWorkBytes } from "./resize-layout";
 import { rowStepsBuffers } from "./row-steps";
+import { lumaScoreBuffers } from "./ssim/score";
+import { MAX_TRIALS } from "./ssim/search";
 
 const COLOUR_TYPES: Readonly<Record<PixelMode, number>> = { L: 0, RGB: 2, P: 3, LA: 4, RGBA: 6, CMYK: 2 };
 
@@ -39,39 +42,64 @@ export interface MemoryPlan {
 }
 
 export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): MemoryPlan {
-  const buffers = [
-    ...decoderBuffers(header, way, sizes),
-    ...judgeBuffers(header, way, sizes),
-    ...outputBuffers(header, recipe, way, sizes),
-  ];
-  const resizerBytes = way.planes ? planeResizeBytes(way.resize, way.planes) : resizeWorkBytes(way.resize);
-  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
-  const sourcePixels = header.width * header.height;
+  const buffers = [...judgeBuffers(header, way, sizes), ...outputBuffers(header, recipe, way, sizes)];
+  const resized = predictResized(header, way, sizes, buffers);
   const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
-  const decodesWebp = header.format === "webp";
   const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
+    coreBytes: resized.coreBytes,
+    codecBytes:
+      resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0) + scoreCodecBytes(header, recipe, way),
+    bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
+  };
+}
+
+/** A job that ends with a small picture in hand and encodes nothing. */
+export function predictThumbnailMemory(
+  header: Header,
+  recipe: ResolvedRecipe,
+  way: Pipeline,
+  sizes: KernelSizes,
+): MemoryPlan {
+  const { width, height } = way.geometry.canvas;
+  const buffers = [...stepBuffers(header, recipe, sizes), ...pictureBuffers(way.geometry, recipe)];
+  const resized = predictResized(header, way, sizes, buffers);
+  return { ...resized, bufferBytes: resized.bufferBytes + 4 * width * height };
+}
+
+/** Decoder and resizer of a way, with the buffers of whoever takes the rows. */
+function predictResized(header: Header, way: Pipeline, sizes: KernelSizes, taker: readonly number[]): MemoryPlan {
+  const buffers = [...decoderBuffers(header, way, sizes), ...taker];
+  const resizerBytes = way.planes ? planeResizeBytes(way.resize, way.planes) : resizeWorkBytes(way.resize);
+  const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
+  const decodesWebp = header.format === "webp";
+  return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    codecBytes: (decodesWebp ? webpDecodeBytes(header) : 0) + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0),
-    bufferBytes: (decodesWebp ? 4 * sourcePixels : 0) + outputBytes(header, recipe, way),
+    codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
+    bufferBytes: decodesWebp ? 4 * header.width * header.height : 0,
   };
 }
 
 /** A judge-only job: the decoder's rows go to the judge alone. */
 export function predictJudgeMemory(header: Header, sizes: KernelSizes, scale: number): MemoryPlan {
   const judged = judgedSize(header, scale);
-  const decoder =
-    header.format === "jpeg"
-      ? [header.fileBytes, sizes.jpeg_state_bytes(), jpegWorkBytes(header, scale, false)]
-      : decoderBuffers(header, { scale: 0, judge: "none" }, sizes);
-  const buffers = [...decoder, ...judgeSizes(judged.width, judged.height, sizes)];
+  return predictScanMemory(header, sizes, scale, judgeSizes(judged.width, judged.height, sizes));
+}
+
+/** A job whose decoder's rows go to one taker with these buffers, and nowhere else. */
+export function predictScanMemory(
+  header: Header,
+  sizes: KernelSizes,
+  scale: number,
+  taker: readonly number[],
+): MemoryPlan {
+  const buffers = [...decoderBuffers(header, { scale, judge: "none" }, sizes), ...taker];
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
-  const sourcePixels = header.width * header.height;
   const decodesWebp = header.format === "webp";
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
     codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
-    bufferBytes: decodesWebp ? 4 * sourcePixels : 0,
+    bufferBytes: decodesWebp ? 4 * header.width * header.height : 0,
   };
 }
 
@@ -85,10 +113,18 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
     case "png":
       return 2 * file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
     case "webp":
+      if (recipe.ssim !== null) return (1 + MAX_TRIALS) * file + 4 * width * height;
       return way.opaque ? 2 * file : file;
     default:
       return recipe.format satisfies never;
   }
+}
+
+/** A WebP that shall meet a score is decoded again. */
+function scoreCodecBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): number {
+  if (recipe.format !== "webp" || recipe.ssim === null) return 0;
+  const { canvas } = way.geometry;
+  return webpScoreCodecBytes(canvas, likelyFileBytes(header, recipe, canvas.width * canvas.height), way.opaque);
 }
 
 export function totalBytes(plan: MemoryPlan): number {
@@ -129,8 +165,7 @@ function judgedSize(header: Header, scale: number): { width: number; height: num
 
 function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): number[] {
   const { canvas, target, orientation } = way.geometry;
-  const convert = convertsProfile(header, recipe) ? profileConverterBuffers(sizes) : [];
-  const steps = [...convert, ...rowStepsBuffers(recipe)];
+  const steps = stepBuffers(header, recipe, sizes);
   if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
   if (way.route === "rows") return [...steps, ...webpBuffers(target, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);
@@ -142,10 +177,19 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
       return [...steps, ...picture, row, row, row];
     }
     case "webp":
-      return [...steps, ...picture, ...(way.opaque ? webpBuffers(canvas, sizes) : [])];
+      return [
+        ...steps,
+        ...picture,
+        ...(way.opaque ? webpBuffers(canvas, sizes) : []),
+        ...(recipe.ssim === null ? [] : webpScoreBuffers(canvas)),
+      ];
     default:
       return recipe.format satisfies never;
   }
+}
+
+function stepBuffers(header: Header, recipe: ResolvedRecipe, sizes: KernelSizes): number[] {
+  return [...(convertsProfile(header, recipe) ? profileConverterBuffers(sizes) : []), ...rowStepsBuffers(recipe)];
 }
 
 function webpBuffers({ width, height }: Size, sizes: KernelSizes): number[] {
@@ -160,5 +204,6 @@ function jpegBuffers(
   sizes: KernelSizes,
 ): number[] {
   const work = jpegEncodeWorkBytes(width, height, jpegSubsampling(way, recipe), orientation);
-  return [sizes.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES];
+  const score = recipe.ssim === null ? [] : lumaScoreBuffers(way.geometry.canvas.width);
+  return [sizes.jpegenc_state_bytes(), work, JPEG_CHUNK_BYTES, ...score];
 }

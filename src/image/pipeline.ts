@@ -75,10 +75,10 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
   };
 }
 
-/** A WebP that shall fit a limit may be encoded again, which needs its pixels. */
+/** A WebP that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
 function directRoute(recipe: ResolvedRecipe, opaque: boolean, { orientation }: Geometry): Pipeline["route"] {
   if (recipe.format === "jpeg") return "coefficients";
-  const once = recipe.maxBytes === null && !recipe.aggressive;
+  const once = recipe.maxBytes === null && !recipe.aggressive && recipe.ssim === null;
   return recipe.format === "webp" && opaque && once && orientation === 1 ? "rows" : "picture";
 }
 

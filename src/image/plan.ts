@@ -3,7 +3,7 @@ import { ImageError } from "./error";
 import type { Header } from "./header";
 import type { KernelSizes } from "./kernel";
 import { predictMemory, totalBytes } from "./memory-plan";
-import type { Pipeline } from "./pipeline";
+import { choosePipeline, type Pipeline } from "./pipeline";
 import type { ResolvedRecipe } from "./recipe";
 import type { Plan } from "./report";
 import { resizeWork } from "./resize-layout";
@@ -39,6 +39,27 @@ export function checkedPlan(
     height,
     steps: describeSteps(header, recipe, way),
   };
+}
+
+/** Sides of the boxes that a trim may leave: each makes another shrink-on-load the strongest. */
+const TRIM_SHARES = [1, 1 / 2, 1 / 4, 1 / 8];
+
+/**
+ * The plan of a recipe. What a trim will leave is not known before the pixels are: such a plan charges for the worst box, and
+ * tells the size of the untrimmed picture.
+ * @throws ImageError as checkedPlan and choosePipeline do.
+ */
+export function planOf(header: Header, recipe: ResolvedRecipe, sizes: KernelSizes, allowedBytes: number): Plan {
+  const plan = checkedPlan(header, recipe, choosePipeline(header, recipe), sizes, allowedBytes);
+  if (recipe.trim === null) return plan;
+  const needs = TRIM_SHARES.map((share) => {
+    const side = (px: number) => Math.max(1, Math.floor(px * share));
+    const boxed = { ...recipe, window: { x: 0, y: 0, width: side(header.width), height: side(header.height) } };
+    return totalBytes(predictMemory(header, boxed, choosePipeline(header, boxed), sizes));
+  });
+  const predictedPeakBytes = Math.max(...needs);
+  checkBudget(header, predictedPeakBytes, allowedBytes);
+  return { ...plan, predictedPeakBytes };
 }
 
 /** @throws ImageError MEMORY_BUDGET_EXCEEDED */

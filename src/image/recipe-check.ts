@@ -15,8 +15,10 @@ const RANGES = {
   maxDimension: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
   width: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
   height: { min: 1, max: MAX_OUTPUT_SIDE, integer: true },
+  trim: { min: 0, max: 255, integer: true },
   dpr: { min: 0.1, max: 10, integer: false },
   quality: { min: 1, max: 100, integer: true },
+  ssim: { min: 0.5, max: 0.999, integer: false },
   maxBytes: { min: 1024, max: 100 * 1024 * 1024, integer: true },
   blur: { min: 0, max: 250, integer: false },
   sharpen: { min: 0, max: 10, integer: false },
@@ -44,7 +46,7 @@ const FLAGS = ["enlarge", "orient", "progressive", "palette", "aggressive", "lin
 
 // biome-ignore format: a list of words
 const GRAVITIES: readonly unknown[] = [
-  "center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
+  "auto", "center", "top", "bottom", "left", "right", "top-left", "top-right", "bottom-left", "bottom-right",
 ] satisfies Gravity[];
 
 /** @throws ImageError INVALID_RECIPE naming the option, what is allowed and what was given. */
@@ -63,6 +65,9 @@ export function checkRecipe(recipe: Recipe): void {
   }
   checkGravity(recipe.gravity);
   checkBackground(recipe.background);
+  if (recipe.ssim !== undefined && (recipe.maxBytes !== undefined || recipe.aggressive)) {
+    throw new ImageError("INVALID_RECIPE", "expected either ssim or a limit of bytes, got both");
+  }
   if (recipe.maxDimension !== undefined && (recipe.width !== undefined || recipe.height !== undefined)) {
     throw new ImageError("INVALID_RECIPE", "expected either maxDimension or width and height, got both");
   }

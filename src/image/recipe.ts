@@ -1,6 +1,7 @@
 // A recipe says what a developed picture shall be. `resolveRecipe` fills in defaults and checks bounds; everything after
 // it works on a ResolvedRecipe and checks nothing again.
 import type { OutputFormat } from "./header";
+import type { Rectangle } from "./orientation";
 import { checkRecipe } from "./recipe-check";
 
 export { MAX_OUTPUT_SIDE } from "./recipe-check";
@@ -9,6 +10,8 @@ export type Fit = "inside" | "scale-down" | "contain" | "cover" | "crop" | "pad"
 export type Filter = "nearest" | "box" | "bilinear" | "catmull-rom" | "mitchell" | "lanczos2" | "lanczos3";
 export type MetadataPolicy = "none" | "copyright" | "icc" | "keep";
 export type Gravity =
+  /** What stands out, found in a first pass (frame/saliency.ts). */
+  | "auto"
   | "center"
   | "top"
   | "bottom"
@@ -31,6 +34,8 @@ export interface Recipe {
   maxDimension?: number;
   width?: number;
   height?: number;
+  /** Cut borders of one colour off first: the most by which a pixel's channels may differ from it, 0–255. 10 suits photographs. */
+  trim?: number;
   /** "inside" is pick's name for "scale-down". Default "scale-down". */
   fit?: Fit;
   /** Let contain and cover enlarge. Default false. */
@@ -47,6 +52,8 @@ export interface Recipe {
   format?: OutputFormat;
   /** 1–100. Default 80. */
   quality?: number;
+  /** Instead of quality, for JPEG and WebP: the SSIM against the resized pixels that quality is searched for, 0.5–0.999. */
+  ssim?: number;
   /** JPEG. Default true. */
   progressive?: boolean;
   /** JPEG. Default "4:2:0". */
@@ -85,9 +92,13 @@ export interface Recipe {
 }
 
 export type ResolvedRecipe = Readonly<
-  Required<Omit<Recipe, "maxDimension" | "width" | "height" | "maxBytes" | "background">> & {
+  Required<Omit<Recipe, "maxDimension" | "width" | "height" | "trim" | "ssim" | "maxBytes" | "background">> & {
     width: number | null;
     height: number | null;
+    trim: number | null;
+    /** The part of the stored source that is used, px; null = all. What trim found. */
+    window: Rectangle | null;
+    ssim: number | null;
     maxBytes: number | null;
     background: Rgb | null;
   }
@@ -104,6 +115,8 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   return {
     width: maxDimension ?? null,
     height: maxDimension ?? null,
+    trim: null,
+    window: null,
     fit: "scale-down",
     enlarge: false,
     gravity: "center",
@@ -113,6 +126,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     orient: true,
     format: "jpeg",
     quality: 80,
+    ssim: null,
     progressive: true,
     subsampling: "4:2:0",
     palette: false,

@@ -1,5 +1,6 @@
 // What a job tells about itself: the answer types of plan, develop and judge.
 import type { Header, Orientation, OutputFormat } from "./header";
+import type { DominantColour } from "./placeholder/dominant";
 
 /** Metrics of spec/pick.md section 4, measured on the stored pixels flattened on white. */
 export interface Metrics {
@@ -45,6 +46,18 @@ export interface Judged {
   readonly coverage: "full" | "fast";
 }
 
+/** What stands in for a picture while it loads. */
+export interface Placeholder {
+  /** ThumbHash, base64 without anything around it. */
+  readonly thumbhash: string;
+  /** BlurHash of 4 × 3 components, 3 × 4 of an upright picture. */
+  readonly blurhash: string;
+  /** At most six, the most frequent first; none where nothing is opaque. */
+  readonly colours: readonly DominantColour[];
+  readonly predictedPeakBytes: number;
+  readonly actualPeakBytes: number;
+}
+
 export interface Plan {
   /** Shrink-on-load denominator: 1, 2, 4 or 8. */
   readonly shrink: 1 | 2 | 4 | 8;
@@ -75,6 +88,9 @@ export interface Report {
   readonly truncated: boolean;
   /** Quality that was used in the end. */
   readonly quality: number | null;
+  /** Where the recipe asks for a score: the SSIM that was met, and the encodes that finding it took. */
+  readonly ssim: number | null;
+  readonly encodes: number;
   /** maxBytes or aggressive could not be met. */
   readonly overTarget: boolean;
   readonly orientation: Orientation;

@@ -19,6 +19,8 @@ const TURNS = [
 /** One sentence a step. */
 export function describeSteps(header: Header, recipe: ResolvedRecipe, way: Pipeline): string[] {
   return [
+    ...(recipe.trim !== null && recipe.window === null ? ["look for a border to trim, in a first pass"] : []),
+    ...(recipe.gravity === "auto" ? ["look for what stands out, in a first pass"] : []),
     decodeStep(header, way),
     ...judgeStep(header, way),
     ...cropStep(header, way),
@@ -56,7 +58,7 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
   const { orientation, canvas } = way.geometry;
   const adjusts = (["brightness", "contrast", "gamma", "saturation"] as const).filter((name) => recipe[name] !== 1);
   const spatial = (["blur", "denoise", "sharpen"] as const).filter((name) => recipe[name] > 0);
-  const quality = recipe.format === "png" ? "" : ` at quality ${recipe.quality}`;
+  const quality = recipe.format === "png" ? "" : qualityText(recipe);
   const limit = recipe.maxBytes === null ? "" : `, within ${recipe.maxBytes} bytes`;
   return [
     ...(convertsProfile(header, recipe) ? [`convert from the embedded profile (${header.profile}) to sRGB`] : []),
@@ -67,4 +69,8 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
     ...(way.padded ? [`pad to ${canvas.width}×${canvas.height}`] : []),
     `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${limit}`,
   ];
+}
+
+function qualityText({ quality, ssim }: ResolvedRecipe): string {
+  return ssim === null ? ` at quality ${quality}` : ` at the quality that comes nearest to an SSIM of ${ssim}`;
 }

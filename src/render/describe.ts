@@ -10,10 +10,13 @@ export async function describe(
   { darkroom, admission }: Platform,
   bytes: Uint8Array,
   header: Header,
-  { recipe }: Target,
+  { recipe, lqip }: Target,
 ): Promise<CacheEntry> {
   const plan = darkroom.plan(header, { ...recipe, judge: "full" });
-  const judged = await admission.run(plan.predictedPeakBytes, () => darkroom.judge(bytes));
+  const { judged, placeholder } = await admission.run(plan.predictedPeakBytes, async () => ({
+    judged: await darkroom.judge(bytes),
+    placeholder: await darkroom.placeholder(bytes, recipe),
+  }));
   const { exif, sampling, ...told } = header;
   const document = {
     // Cloudflare's format=json has these members.
@@ -25,6 +28,8 @@ export async function describe(
     truncated: judged.truncated,
     metrics: judged.metrics,
     hashes: judged.hashes,
+    colours: placeholder.colours,
+    ...(lqip === null ? {} : { lqip: { [lqip]: placeholder[lqip] } }),
   };
   return { bytes: new TextEncoder().encode(JSON.stringify(document)), contentType: "application/json", meta: {} };
 }

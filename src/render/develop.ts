@@ -29,6 +29,7 @@ export async function make(platform: Platform, bytes: Uint8Array, target: Target
     width: String(developed.width),
     height: String(developed.height),
     ...(report.quality === null ? {} : { quality: String(report.quality) }),
+    ...(report.ssim === null ? {} : { ssim: report.ssim.toFixed(4), encodes: String(report.encodes) }),
     ...(report.truncated ? { truncated: "1" } : {}),
     ...(report.overTarget ? { overTarget: "1" } : {}),
   };

@@ -1,5 +1,6 @@
 // explain=1: in words what was done and why: scale, passes, memory, cache, format, sizes. For people; programs read the
 // numbers beside the sentences.
+import type { CacheEntry } from "../edge/cache";
 import type { Platform } from "../edge/platform";
 import { orientedSize } from "../image";
 import type { Served } from "./service";
@@ -30,10 +31,11 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
       plan.shrink === 1
         ? "It is decoded at full size: the output needs every pixel, or the format cannot be decoded smaller."
         : `It is decoded at 1/${plan.shrink} of its size: the rest of the way is the resizer's.`,
-      "One pass over the source: rows are decoded and resized as they come, and no whole picture of it is ever held.",
+      passSentence(target),
       memorySentence(plan.predictedPeakBytes, plan.allowedBytes, actualPeakBytes),
       `The answer is ${target.choice.format}, because ${target.choice.because}.`,
       `The output has ${width}×${height} px and ${kilobytes(outputBytes)}: ${percent(outputBytes / sourceBytes)} of the source's bytes.`,
+      ...ssimSentence(target, entry.meta),
       cacheSentence(served),
     ],
     source: {
@@ -49,6 +51,7 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
       height: Number(height),
       bytes: outputBytes,
       quality: quality === null ? null : Number(quality),
+      ssim: entry.meta.ssim === undefined ? null : Number(entry.meta.ssim),
       overTarget: entry.meta.overTarget === "1",
       dropped: report?.dropped ?? null,
     },
@@ -69,6 +72,21 @@ export function explain({ darkroom }: Platform, opened: Opened, target: Target, 
 function memorySentence(predicted: number, allowed: number, actual: number | null): string {
   const spent = actual === null ? "" : ` It took ${megabytes(actual)}.`;
   return `${megabytes(predicted)} of memory were planned, of ${megabytes(allowed)} allowed.${spent}`;
+}
+
+function passSentence({ recipe }: Target): string {
+  const looks = [
+    ...(recipe.trim === undefined ? [] : ["borders"]),
+    ...(recipe.gravity === "auto" ? ["what stands out"] : []),
+  ];
+  const first = looks.length > 0 ? `A first pass looked for ${looks.join(" and ")}. ` : "";
+  return `${first}One pass over the source: rows are decoded and resized as they come, and no whole picture of it is ever held.`;
+}
+
+function ssimSentence({ recipe }: Target, { ssim, encodes, quality }: CacheEntry["meta"]): string[] {
+  if (ssim === undefined) return [];
+  const tries = encodes === "1" ? "one encode" : `${encodes} encodes`;
+  return [`An SSIM of ${recipe.ssim} was asked for: quality ${quality} meets it with ${ssim}, found in ${tries}.`];
 }
 
 function cacheSentence({ level, place }: Served): string {

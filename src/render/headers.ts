@@ -41,6 +41,7 @@ export function resultHeaders({ entry, level, fetchMs, report, place }: Served, 
     "X-Content-Type-Options": "nosniff",
     "Server-Timing": timing.join(", "),
     "Timing-Allow-Origin": "*",
+    ...(entry.meta.ssim === undefined ? {} : { "Darkroom-SSIM": entry.meta.ssim }),
     ...(place?.kept === false && place.reason === "variant-cap" ? { "Darkroom-Kept": "no; reason=variant-cap" } : {}),
   };
 }

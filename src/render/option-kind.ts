@@ -35,6 +35,15 @@ export function choice<const T extends string>(...values: readonly T[]): Kind<T>
   };
 }
 
+/** A value of one kind or of another. */
+export function either<A, B>(one: Kind<A>, other: Kind<B>): Kind<A | B> {
+  return {
+    expected: `${one.expected}, or ${other.expected}`,
+    schema: { anyOf: [one.schema, other.schema] },
+    read: (text) => one.read(text) ?? other.read(text),
+  };
+}
+
 export function colour(): Kind<Rgb> {
   return {
     expected: "a CSS colour such as %23ff8800, white or rgb(255 136 0)",
@@ -44,6 +53,7 @@ export function colour(): Kind<Rgb> {
 }
 
 const POSITIONS = [
+  "auto",
   "center",
   "top",
   "bottom",

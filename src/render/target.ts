@@ -9,6 +9,7 @@ import { recipeOf, type Wishes } from "./wishes";
 export interface Target {
   readonly kind: "picture" | "description";
   readonly recipe: Recipe;
+  readonly lqip: Wishes["lqip"];
   readonly choice: FormatChoice;
   /** 64 hex digits. */
   readonly key: string;
@@ -30,8 +31,9 @@ export async function targetOf(
   const choice = formatFor(wishes, accept, hasAlpha);
   const kind = wishes.format === "json" ? "description" : "picture";
   const recipe = recipeOf(wishes, choice.format);
-  const key = await cacheKey(sha256, { kind, ...resolveRecipe(recipe) }, darkroom.version);
-  return { kind, recipe, choice, key, etag: `"${key.slice(0, ETAG_DIGITS)}"`, sourceSha256: sha256 };
+  const { lqip } = wishes;
+  const key = await cacheKey(sha256, { kind, lqip, ...resolveRecipe(recipe) }, darkroom.version);
+  return { kind, recipe, lqip, choice, key, etag: `"${key.slice(0, ETAG_DIGITS)}"`, sourceSha256: sha256 };
 }
 
 /** A background makes the answer opaque, and padding has one even unasked: then no transparency is left to keep. */

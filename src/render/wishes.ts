@@ -10,6 +10,8 @@ export interface Wishes {
   fit: Fit | null;
   /** null = not named: JPEG, or PNG where there is transparency. */
   format: "auto" | "json" | OutputFormat | null;
+  /** What placeholder format=json shall hold. */
+  lqip: "thumbhash" | "blurhash" | null;
   explain: boolean;
   redirectOnError: boolean;
   expiresAtS: number | null;
@@ -71,7 +73,7 @@ export function checkPresets(presets: Readonly<Record<string, string>>): void {
 }
 
 export function emptyWishes(): Wishes {
-  return { recipe: {}, fit: null, format: null, explain: false, redirectOnError: false, expiresAtS: null };
+  return { recipe: {}, fit: null, format: null, lqip: null, explain: false, redirectOnError: false, expiresAtS: null };
 }
 
 /** The recipe for a decided output format. Cloudflare's contain and cover may enlarge. */
@@ -146,6 +148,18 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     expected: "no quality",
     what: "format=png, which loses nothing",
     got: "one",
+  },
+  {
+    holds: ({ recipe }) => recipe.ssim !== undefined && recipe.maxBytes !== undefined,
+    expected: "a quality of 1 to 100",
+    what: "maxbytes",
+    got: "a word, which has a target of its own",
+  },
+  {
+    holds: ({ format, lqip }) => lqip !== null && format !== "json",
+    expected: "format=json",
+    what: "lqip",
+    got: "a format that has no place for it",
   },
   {
     holds: ({ format, explain }) => format === "json" && explain,

@@ -17,7 +17,15 @@ import {
   urlPolicies,
 } from "../../src/edge/safe-fetch";
 import { parseSettings } from "../../src/env";
-import { type Darkroom, type Header, ImageError, type Judged, type Recipe, type Source } from "../../src/image";
+import {
+  type Darkroom,
+  type Header,
+  ImageError,
+  type Judged,
+  type Placeholder,
+  type Recipe,
+  type Source,
+} from "../../src/image";
 import { parseRenderPath } from "../../src/render/render-path";
 import { type RenderAnswer, render } from "../../src/render/service";
 import { parseOptions } from "../../src/render/wishes";
@@ -68,6 +76,8 @@ export class FakeDarkroom implements Darkroom {
       dropped: [],
       truncated: false,
       quality: 85,
+      ssim: null,
+      encodes: 1,
       overTarget: false,
       orientation: 1,
     } as const;
@@ -78,6 +88,10 @@ export class FakeDarkroom implements Darkroom {
   async judge(source: Source): Promise<Judged> {
     this.judged += 1;
     return { header: this.probe(source as Uint8Array), sha256: "s", pixelSha256: "p", truncated: false } as Judged;
+  }
+
+  async placeholder(): Promise<Placeholder> {
+    return { thumbhash: "t", blurhash: "b", colours: [], predictedPeakBytes: 1000, actualPeakBytes: 900 };
   }
 
   memoryBytes(): number {

@@ -111,7 +111,7 @@ describe.skipIf(!inject("hasCorpus"))("render", () => {
   });
 
   it("describes a source as JSON", async () => {
-    const response = await app.fetch(`/i/format=json,width=100/${small}`);
+    const response = await app.fetch(`/i/format=json,width=100,lqip=thumbhash/${small}`);
     expect(response.headers.get("Content-Type")).toBe("application/json");
     expect(await response.json()).toMatchObject({
       width: 100,
@@ -120,6 +120,8 @@ describe.skipIf(!inject("hasCorpus"))("render", () => {
       source: { orientation: 6 },
       metrics: { mean: expect.any(Number) },
       hashes: { ahash: expect.stringMatching(/^ahash1:[0-9a-f]{16}$/) },
+      colours: expect.arrayContaining([{ hex: expect.stringMatching(/^#[0-9a-f]{6}$/), share: expect.any(Number) }]),
+      lqip: { thumbhash: expect.stringMatching(/^[A-Za-z0-9+/]{20,40}=*$/) },
     });
   });
 
@@ -133,7 +135,7 @@ describe.skipIf(!inject("hasCorpus"))("render", () => {
 
   it.each([
     ["wdth=1", dog, 400, "INVALID_OPTION"],
-    ["width=100,gravity=auto,height=100,fit=cover", dog, 422, "OPTION_NOT_AVAILABLE"],
+    ["width=100,gravity=face,height=100,fit=cover", dog, 422, "OPTION_NOT_AVAILABLE"],
     ["width=9,gamma=0.05", dog, 400, "INVALID_RECIPE"],
     ["width=1", "ftp://x/y.jpg", 400, "INVALID_SOURCE"],
     ["width=1", "https://evil.example/x.jpg", 403, "DOMAIN_NOT_ALLOWED"],

@@ -5,3 +5,4 @@ export * from "./blur";
 export * from "./denoise";
 export * from "./orient";
 export * from "./sharpen";
+export * from "./trim";

@@ -2,6 +2,9 @@
 // upright and can then be written at any quality.
 import type { Pipeline } from "../pipeline";
 import type { ResolvedRecipe } from "../recipe";
+import { JPEG_CURVE } from "../ssim/curve";
+import { LumaScore } from "../ssim/score";
+import { type Found, searchQuality } from "../ssim/search";
 import type { Pause } from "../yielder";
 import { JpegEncoder, type JpegSubsampling, type JpegWish } from "./jpeg";
 import type { Encoded, Output, OutputParts } from "./output";
@@ -49,13 +52,26 @@ export function jpegSubsampling(way: Pick<Pipeline, "grey">, recipe: ResolvedRec
 
 export async function finishJpeg(
   encoder: JpegEncoder,
-  { arena, recipe, budgetBytes }: OutputParts,
+  parts: OutputParts,
   { qualities, maxBytes }: Pick<JpegWish, "qualities" | "maxBytes">,
   work: number,
   pause: Pause,
 ): Promise<Encoded> {
+  const { arena, recipe, budgetBytes } = parts;
+  const found = recipe.ssim === null ? undefined : await searchJpeg(encoder, parts, recipe.ssim, pause);
   const limitBytes = budgetBytes - arena.usedBytes;
-  const wish = { qualities, maxBytes, limitBytes, progressive: recipe.progressive };
+  const wish = {
+    qualities: found ? [found.quality] : qualities,
+    maxBytes,
+    limitBytes,
+    progressive: recipe.progressive,
+  };
   const { bytes, quality } = await encoder.finishWithin(wish, pause);
-  return { bytes, quality, codecBytes: 0, bufferBytes: bytes.length, work };
+  return { bytes, quality, found, codecBytes: 0, bufferBytes: bytes.length, work: (found?.trials ?? 1) * work };
+}
+
+function searchJpeg(encoder: JpegEncoder, { arena, way }: OutputParts, target: number, pause: Pause): Promise<Found> {
+  const { width, height } = way.geometry.canvas;
+  const luma = new LumaScore(arena, width, height);
+  return searchQuality(target, JPEG_CURVE, (quality) => encoder.scoreOf(quality, luma, pause));
 }

@@ -8,6 +8,7 @@
 import { concatenate } from "../bytes";
 import { check } from "../decode/status";
 import type { JpegEncodeKernel } from "../kernel/jpeg-encode";
+import { type LumaScore, STRIP_ROWS } from "../ssim/score";
 import type { Pause } from "../yielder";
 import { FilePieces } from "./file-pieces";
 import { type JpegMetadata, jpegSegments } from "./jpeg-segment";
@@ -21,6 +22,7 @@ const COEFFICIENT_BLOCK_BYTES = 128;
 /** Estimates for pacing: quantising and counting one pixel, and writing one byte. */
 const NS_PER_PIXEL = 8;
 const NS_PER_BYTE = 80;
+const SCORE_NS_PER_PIXEL = 10;
 
 export const SUBSAMPLING_NUMBER = { "4:4:4": 0, "4:2:2": 1, "4:2:0": 2, grey: 3 } as const;
 /** "grey" keeps luma alone. */
@@ -137,6 +139,24 @@ export class JpegEncoder {
       if (fits || isLast) return { bytes: pieces.join(), quality, fits };
     }
     throw new Error("expected at least one quality for a JPEG, got none");
+  }
+
+  /**
+   * The score of a quality, 1–100, on luma, against the picture as it is: measured on coefficients, no file is written.
+   * @param luma of the upright picture's size.
+   */
+  async scoreOf(quality: number, luma: LumaScore, pause: Pause): Promise<number> {
+    const { kernel } = this.#arena;
+    const { pitch, reference, coded } = luma;
+    const blockRows = check(kernel.jpegenc_luma_begin(this.#state, quality), "JPEG");
+    luma.open();
+    for (let row = 0; row < blockRows; row++) {
+      kernel.jpegenc_luma(this.#state, row, reference, pitch, 0);
+      kernel.jpegenc_luma(this.#state, row, coded, pitch, 1);
+      luma.compare(row * STRIP_ROWS);
+      await pause(this.#pixels / blockRows, SCORE_NS_PER_PIXEL);
+    }
+    return luma.score;
   }
 
   /** Blocks transformed and visited by scans so far. */

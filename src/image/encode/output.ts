@@ -8,6 +8,7 @@ import type { Pipeline } from "../pipeline";
 import type { ResolvedRecipe } from "../recipe";
 import type { FinishedRows } from "../row-pass";
 import type { RowStep } from "../row-steps";
+import type { Found } from "../ssim/search";
 import type { Pause } from "../yielder";
 import { CoefficientOutput } from "./coefficient-output";
 import { PictureOutput } from "./picture-output";
@@ -17,6 +18,8 @@ import { RowOutput } from "./row-output";
 export interface Encoded {
   readonly bytes: Uint8Array;
   readonly quality: number | null;
+  /** Where a score was asked for: the one that was met, and the encodes that it took. */
+  readonly found?: Pick<Found, "ssim" | "trials">;
   /** Memory of third-party codecs at its peak. */
   readonly codecBytes: number;
   /** JavaScript buffers beside the file: the pieces it was made of, PNG's writer, a padded copy. */
@@ -27,7 +30,8 @@ export interface Encoded {
 
 export interface Output extends FinishedRows {
   /**
-   * The file at the first quality of `qualities` that keeps it within `maxBytes`, else at the last of them.
+   * The file at the quality that the recipe's score asks for; without one at the first quality of `qualities` that keeps it
+   * within `maxBytes`, else at the last of them.
    * All rows have been taken; used once.
    */
   finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded>;

@@ -3,11 +3,14 @@
 import type { Geometry } from "../geometry";
 import { withWebpMetadata } from "../metadata/webp-chunks";
 import { Picture } from "../picture";
+import { WEBP_CURVE } from "../ssim/curve";
+import { searchQuality } from "../ssim/search";
 import type { Pause } from "../yielder";
 import { finishJpeg, openJpeg } from "./coefficient-output";
 import type { Encoded, Output, OutputParts } from "./output";
 import { PngWriter, pngEncodeBytes } from "./png";
 import { WebpEncoder } from "./webp";
+import { WebpScore } from "./webp-score";
 
 /** Estimates for pacing. */
 const JPEG_NS_PER_PIXEL = 6;
@@ -74,8 +77,10 @@ export class PictureOutput implements Output {
 
   /** Opaque pictures by our own encoder, others by libwebp. */
   async #webp(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+    const { recipe } = this.parts;
     const { width, height } = this.#geometry.canvas;
     const encode = this.parts.way.opaque ? this.#ownWebp() : this.#libwebp();
+    if (recipe.ssim !== null) return this.#webpOfScore(encode, recipe.ssim, pause);
     let codecBytes = 0;
     let bufferBytes = 0;
     for (const [i, quality] of qualities.entries()) {
@@ -87,6 +92,30 @@ export class PictureOutput implements Output {
         return { bytes, quality, codecBytes, bufferBytes, work: (i + 1) * width * height };
     }
     throw new Error("expected at least one quality for a WebP, got none");
+  }
+
+  /** Every trial is a whole file; the one whose score came nearest is kept. */
+  async #webpOfScore(encode: WebpAttempt, target: number, pause: Pause): Promise<Encoded> {
+    const { arena, webp, budgetBytes, metadata } = this.parts;
+    const { width, height } = this.#geometry.canvas;
+    const scorer = new WebpScore(arena, webp, this.#geometry.canvas);
+    const files = new Map<number, Uint8Array>();
+    let codecBytes = 0;
+    let decodedBytes = 0;
+    const found = await searchQuality(target, WEBP_CURVE, async (quality) => {
+      const encoded = await encode(quality, pause);
+      const limitBytes = budgetBytes - arena.usedBytes - encoded.codecBytes;
+      const scored = await scorer.of(encoded.bytes, this.#picture.rows(), limitBytes, pause);
+      files.set(quality, encoded.bytes);
+      codecBytes = Math.max(codecBytes, encoded.codecBytes + scored.codecBytes);
+      decodedBytes = scored.bufferBytes;
+      return scored.score;
+    });
+    const file = files.get(found.quality)!;
+    const bytes = withWebpMetadata(file, metadata, width, height);
+    const filesBytes = [...files.values()].reduce((sum, { length }) => sum + length, 0);
+    const work = found.trials * width * height;
+    return { bytes, quality: found.quality, found, codecBytes, bufferBytes: decodedBytes + filesBytes, work };
   }
 
   #ownWebp(): WebpAttempt {

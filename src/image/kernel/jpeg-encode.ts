@@ -26,6 +26,11 @@ export interface JpegEncodeKernel {
   /** Blocks transformed and visited so far. */
   jpegenc_work(state: number): number;
 
+  /** Tables of a quality for jpegenc_luma; a file needs jpegenc_begin again. Rows of blocks, or a status. */
+  jpegenc_luma_begin(state: number, quality: number): number;
+  /** Eight rows of luma as they will be decoded (`quantised` 1), or of the picture itself (0); whole blocks wide. */
+  jpegenc_luma(state: number, blockRow: number, out: number, pitch: number, quantised: number): void;
+
   jpegenc_ycc_row(src: number, luma: number, cb: number, cr: number, width: number): void;
   jpegenc_grey_row(src: number, luma: number, width: number): void;
   /** `outColumn`: -1, or the output column that the whole row belongs to in a transposed picture. */

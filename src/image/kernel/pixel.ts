@@ -15,6 +15,11 @@ export interface PixelKernel {
   /** Table, then saturation (256 = unchanged, 0 = grey), in place. */
   adjust_u8x4(row: number, width: number, lut: number, saturation: number): void;
 
+  /** The first pixel that differs from `reference` (RGBA in memory's order) by more than the tolerance, or `width`. */
+  trim_first_u8x4(row: number, width: number, reference: number, tolerance: number): number;
+  /** The last one, or −1. */
+  trim_last_u8x4(row: number, width: number, reference: number, tolerance: number): number;
+
   /** Gaussian blur in place; sigma in px, above 0 and at most 500. 0 or ERR_ARGUMENT. */
   blur_u8x4(picture: number, width: number, height: number, work: number, sigma: number): number;
 

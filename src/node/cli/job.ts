@@ -1,6 +1,6 @@
 // What is done with one input, by name: the shapes that go to a worker thread and come back. Everything is plain data, since
 // it is copied between threads; picture bytes stay in the thread that reads and writes the files.
-import type { Developed, Header, Judged, MetadataPolicy, Recipe, Score, Stripped } from "../../image";
+import type { Developed, Header, Judged, MetadataPolicy, Placeholder, Recipe, Score, Stripped } from "../../image";
 import type { Examination } from "./doctor/examination";
 
 export type JobSource =
@@ -21,11 +21,15 @@ export type Saved<T extends { readonly bytes: Uint8Array }> = Omit<T, "bytes"> &
   readonly memory: Uint8Array | null;
 };
 
-export type Scored = Judged & { readonly score: Score };
+/** `placeholder`: where it was asked for. */
+export type Scored = Judged & { readonly score: Score; readonly placeholder?: Placeholder };
 
 export interface JobTable {
   probe: { readonly job: { readonly source: JobSource }; readonly done: Header };
-  judge: { readonly job: { readonly source: JobSource; readonly mode: "full" | "fast" }; readonly done: Scored };
+  judge: {
+    readonly job: { readonly source: JobSource; readonly mode: "full" | "fast"; readonly placeholder: boolean };
+    readonly done: Scored;
+  };
   develop: {
     readonly job: { readonly source: JobSource; readonly recipe: Recipe; readonly output: JobOutput };
     readonly done: Saved<Developed>;

@@ -48,6 +48,7 @@ export const readColour: Read<Rgb> = (text) => {
 };
 
 const POSITIONS = [
+  "auto",
   "center",
   "top",
   "bottom",

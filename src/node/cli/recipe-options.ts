@@ -27,13 +27,24 @@ const ROWS: readonly RecipeOption[] = [
   row("width", "--width <px>", "width of the output, instead of --max", readNumber),
   row("height", "--height <px>", "height of the output, instead of --max", readNumber),
   row(
+    "trim",
+    "--trim <0-255>",
+    "cut borders of one colour off first, within this tolerance (10 suits photos)",
+    readNumber,
+  ),
+  row(
     "fit",
     "--fit <fit>",
     "scale-down, contain, cover, crop or pad (default scale-down)",
     readChoice("scale-down", "inside", "contain", "cover", "crop", "pad"),
   ),
   row("enlarge", "--enlarge", "let contain and cover enlarge"),
-  row("gravity", "--gravity <where>", "what crop and cover keep: top-left, 0.3x0.7 … (default center)", readGravity),
+  row(
+    "gravity",
+    "--gravity <where>",
+    "what crop and cover keep: auto, top-left, 0.3x0.7 … (default center)",
+    readGravity,
+  ),
   row("dpr", "--dpr <factor>", "multiplies width and height", readNumber),
   row("rotate", "--rotate <degrees>", "clockwise, after EXIF orientation: 90, 180, 270", turn),
   row("flip", "--flip <axis>", "h, v or hv", readChoice("none", "h", "v", "hv")),
@@ -45,6 +56,12 @@ const ROWS: readonly RecipeOption[] = [
     readChoice("jpeg", "webp", "png"),
   ),
   row("quality", "--quality <1-100>", "of JPEG and WebP", readNumber),
+  row(
+    "ssim",
+    "--ssim <0.5-0.999>",
+    "instead: the quality whose SSIM against the resized pixels comes nearest",
+    readNumber,
+  ),
   row("progressive", "--progressive", "progressive JPEG (default)"),
   row("progressive", "--no-progressive", "baseline JPEG"),
   row(

@@ -20,10 +20,11 @@ const WORK: { readonly [K in JobKind]: (bench: Bench, job: JobOf<K>) => Promise<
     return darkroom.probe(bytes);
   },
 
-  async judge({ darkroom, budgetBytes }, { source, mode }) {
+  async judge({ darkroom, budgetBytes }, { source, mode, placeholder }) {
     const { bytes } = await loadSource(source, budgetBytes);
     const judged = await darkroom.judge(bytes, { mode });
-    return { ...judged, score: scoreOf(judged) };
+    const scored = { ...judged, score: scoreOf(judged) };
+    return placeholder ? { ...scored, placeholder: await darkroom.placeholder(bytes) } : scored;
   },
 
   async develop({ darkroom, budgetBytes }, { source, recipe, output }) {

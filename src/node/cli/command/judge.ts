@@ -10,6 +10,7 @@ import { addSessionOptions, type Finish, inSession, type SessionOptions } from "
 
 interface JudgeOptions extends SessionOptions {
   readonly mode: "full" | "fast";
+  readonly placeholder?: boolean;
 }
 
 export function addJudge(program: Command, finish: Finish): void {
@@ -20,7 +21,8 @@ export function addJudge(program: Command, finish: Finish): void {
     .command("judge")
     .description("measure and score pictures")
     .argument("<in...>", "files, folders, globs, or - for stdin")
-    .addOption(mode.default("full"));
+    .addOption(mode.default("full"))
+    .option("--placeholder", "tell ThumbHash, BlurHash and dominant colours too");
   addSessionOptions(command).action(async (args: string[], options: JudgeOptions) => {
     const inputs = await expandInputs(args);
     const failed = await inSession(options, inputs, (shift) => {
@@ -29,7 +31,7 @@ export function addJudge(program: Command, finish: Finish): void {
       return runBatch(shift, {
         kind: "judge",
         inputs,
-        jobOf: (_, source) => ({ source, mode: options.mode }),
+        jobOf: (_, source) => ({ source, mode: options.mode, placeholder: options.placeholder === true }),
         onDone: ({ label }, judged) =>
           terminal.json ? terminal.object({ input: label, ...judged }) : terminal.line(`${describe(label, judged)}\n`),
       });
@@ -53,9 +55,20 @@ function describe(label: string, judged: Scored): string {
     ],
     ["", "", `lettering ${metrics.signboard.toFixed(2)}`],
     ["", "", `${hashes.ahash} ${hashes.dhash} ${hashes.phash}`],
+    ...placeholderRows(judged),
   ];
   const name = `${label}  ${sizeText(header)} ${formatName(header.format)}${truncated ? ", truncated" : ""}`;
   return `${name}\n${table([["score", score.overall.toFixed(2), ""], ...rows], "  ")}`;
+}
+
+function placeholderRows({ placeholder }: Scored): string[][] {
+  if (!placeholder) return [];
+  const colours = placeholder.colours.map(({ hex, share }) => `${hex} ${percentText(share)}`).join(", ");
+  return [
+    ["", "", `ThumbHash ${placeholder.thumbhash}`],
+    ["", "", `BlurHash ${placeholder.blurhash}`],
+    ["", "", `colours ${colours || "none"}`],
+  ];
 }
 
 function evidenceOf({ metrics, score }: Scored): Readonly<Record<keyof ScoreParts, string>> {

@@ -70,7 +70,7 @@ async function pick(args: readonly string[], options: PickOptions, wanted: Recip
     const failed = await runBatch(shift, {
       kind: "judge",
       inputs,
-      jobOf: (_, source) => ({ source, mode: options.mode }),
+      jobOf: (_, source) => ({ source, mode: options.mode, placeholder: false }),
       onDone: (input, judged) => void contenders.push({ input, judged }),
     });
     terminal.stopBar();
