@@ -28,12 +28,24 @@ function instantOf(timeZone: string, wantedMs: number): number {
   return guessMs + wantedMs - localMs(timeZone, guessMs);
 }
 
+/** Making one takes longer than all else here. */
+const formats = new Map<string, Intl.DateTimeFormat>();
+
+function formatOf(timeZone: string): Intl.DateTimeFormat {
+  let format = formats.get(timeZone);
+  if (format === undefined) {
+    format = new Intl.DateTimeFormat("en-CA", {
+      ...{ timeZone, hourCycle: "h23" },
+      ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
+    });
+    formats.set(timeZone, format);
+  }
+  return format;
+}
+
 /** What the clocks there show, as if it were UTC; whole seconds. */
 function localMs(timeZone: string, atMs: number): number {
-  const format = new Intl.DateTimeFormat("en-CA", {
-    ...{ timeZone, hourCycle: "h23" },
-    ...{ year: "numeric", month: "2-digit", day: "2-digit", hour: "2-digit", minute: "2-digit", second: "2-digit" },
-  });
-  const part = Object.fromEntries(format.formatToParts(atMs).map(({ type, value }) => [type, Number(value)]));
+  const parts = formatOf(timeZone).formatToParts(atMs);
+  const part = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]));
   return Date.UTC(part.year!, part.month! - 1, part.day!, part.hour!, part.minute!, part.second!);
 }
