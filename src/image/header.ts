@@ -61,3 +61,12 @@ export function orientedSize(header: Pick<Header, "width" | "height" | "orientat
   const { width, height, orientation } = header;
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
+
+/** What only a JPEG's header tells, of every other format. */
+export const NOT_JPEG = {
+  subsampling: null,
+  sampling: [],
+  multiScan: false,
+  restartInterval: 0,
+  qualityEstimate: null,
+} as const satisfies Partial<Header>;

@@ -1,7 +1,7 @@
 // BMP headers: OS/2 1.x (12 bytes), OS/2 2.x (16–64), Windows (40, 52, 56, V4 108, V5 124). wasm/bmp/header.ts reads the same
 // fields for the decoder.
 import { ImageError } from "../error";
-import type { Header } from "../header";
+import { type Header, NOT_JPEG } from "../header";
 import type { Reader } from "./reader";
 import { unsupportedKind } from "./signature";
 
@@ -57,11 +57,7 @@ export function probeBmp(reader: Reader): Header {
     lossless: true,
     frames: 1,
     progressive: false,
-    subsampling: null,
-    sampling: [],
-    multiScan: false,
-    restartInterval: 0,
-    qualityEstimate: null,
+    ...NOT_JPEG,
     profile: "none",
     matrixProfile: false,
     exif: null,

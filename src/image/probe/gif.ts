@@ -2,7 +2,7 @@
 // pixel among them; wasm/gif/header.ts walks alike up to the first frame.
 import { MAX_GIF_BLOCKS } from "../../../wasm/limit";
 import { ImageError } from "../error";
-import type { Header } from "../header";
+import { type Header, NOT_JPEG } from "../header";
 import type { Reader } from "./reader";
 
 const EXTENSION = 0x21;
@@ -50,11 +50,7 @@ export function probeGif(reader: Reader): Header {
     lossless: true,
     frames,
     progressive: first.interlaced,
-    subsampling: null,
-    sampling: [],
-    multiScan: false,
-    restartInterval: 0,
-    qualityEstimate: null,
+    ...NOT_JPEG,
     profile: "none",
     matrixProfile: false,
     exif: null,

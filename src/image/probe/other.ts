@@ -1,5 +1,5 @@
 // Formats that are told apart but not decoded: enough for a clear answer that names the kind.
-import type { Header, SourceFormat } from "../header";
+import { type Header, NOT_JPEG, type SourceFormat } from "../header";
 import type { Reader } from "./reader";
 
 /** Header of a HEIC, AVIF or SVG, of no size. */
@@ -18,11 +18,7 @@ export function probeOther(
     lossless: false,
     frames: 1,
     progressive: false,
-    subsampling: null,
-    sampling: [],
-    multiScan: false,
-    restartInterval: 0,
-    qualityEstimate: null,
+    ...NOT_JPEG,
     profile: "none",
     matrixProfile: false,
     exif: null,

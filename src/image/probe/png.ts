@@ -1,6 +1,6 @@
 // PNG headers (W3C PNG, third edition): IHDR and the chunks before the first IDAT; EXIF may also follow the pixels.
 import { ImageError } from "../error";
-import type { Header, Orientation, PixelMode } from "../header";
+import { type Header, NOT_JPEG, type Orientation, type PixelMode } from "../header";
 import { exifOrientation } from "./exif-orientation";
 import { profileFacts } from "./icc-kind";
 import { inflateProfile, MAX_PROFILE_BYTES } from "./profile-inflate";
@@ -61,11 +61,7 @@ export function probePng(reader: Reader): Header {
     lossless: true,
     frames,
     progressive: reader.u8(28) === 1,
-    subsampling: null,
-    sampling: [],
-    multiScan: false,
-    restartInterval: 0,
-    qualityEstimate: null,
+    ...NOT_JPEG,
     profile: profile === "none" && standard ? "srgb" : profile,
     matrixProfile,
     exif,

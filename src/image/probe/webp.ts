@@ -1,6 +1,6 @@
 // WebP headers (RFC 9649): simple lossy, simple lossless, and extended files with their chunks.
 import { ImageError } from "../error";
-import type { Header, Orientation } from "../header";
+import { type Header, NOT_JPEG, type Orientation } from "../header";
 import { exifOrientation } from "./exif-orientation";
 import { profileFacts } from "./icc-kind";
 import { MAX_PROFILE_BYTES } from "./profile-inflate";
@@ -56,11 +56,7 @@ export function probeWebp(reader: Reader): Header {
     lossless,
     frames: Math.max(1, frames),
     progressive: false,
-    subsampling: null,
-    sampling: [],
-    multiScan: false,
-    restartInterval: 0,
-    qualityEstimate: null,
+    ...NOT_JPEG,
     ...profileFacts(webpProfile(reader)),
     exif,
     metadataKinds: [...kinds],
