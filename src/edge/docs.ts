@@ -7,6 +7,7 @@ const PAGE = `<!doctype html>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <title>Darkroom API</title>
 <script type="module" src="/docs-assets/rapidoc-min.js"></script>
 <style>body { margin: 0 }</style>

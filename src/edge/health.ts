@@ -63,7 +63,7 @@ const healthRoute = createRoute({
 const livenessRoute = createRoute({
   ...operations,
   path: "/actuator/health/liveness",
-  summary: "Does this server run",
+  summary: "Does this isolate run: no store is asked",
   responses: { 200: json("It does.", Bare) },
 });
 

@@ -7,6 +7,7 @@ import {
   MultipartParser,
   type MultipartPart,
 } from "@remix-run/multipart-parser";
+import { piecesOf } from "./body-pieces";
 import { Problem } from "./problem";
 
 const MAX_FIELD_BYTES = 64 * 1024;
@@ -53,23 +54,21 @@ export async function readMultipart(request: Request, options: MultipartOptions)
   const boundary = getMultipartBoundary(request.headers.get("content-type") ?? "");
   if (!boundary || !request.body) throw malformed("expected a multipart/form-data body with a boundary, got none");
   const { maxBodyBytes = MAX_BODY_BYTES, maxFileBytes } = options;
-  const reader = request.body.getReader();
+  const pieces = piecesOf(request.body);
   const parts = new PartReader(boundary, maxFileBytes);
   const form = new Form(options);
   let bodyBytes = 0;
   try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done) break;
-      bodyBytes += value.length;
+    for (let piece = await pieces.next(); piece !== null; piece = await pieces.next()) {
+      bodyBytes += piece.length;
       if (bodyBytes > maxBodyBytes) {
         throw new Problem(413, "REQUEST_TOO_LARGE", `expected at most ${maxBodyBytes} bytes for the body, got more`);
       }
-      for (const { part, isOversized } of parts.write(value)) await form.accept(part, isOversized);
+      for (const { part, isOversized } of parts.write(piece)) await form.accept(part, isOversized);
     }
     parts.finish();
   } catch (error) {
-    await reader.cancel().catch(() => undefined);
+    await pieces.cancel(error).catch(() => undefined);
     throw isParserError(error) ? malformed(`expected a well-formed multipart body, got: ${error.message}`) : error;
   }
   return form;

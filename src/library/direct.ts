@@ -1,5 +1,6 @@
 // Direct upload: a promise (row TEMP and a signed URL), the client's PUT, and the confirm (direct-confirm.ts). The PUT that comes
 // here streams into R2: the file is never held, and its URL works once.
+import { piecesOf } from "../edge/body-pieces";
 import { untilCommitted } from "../edge/guard";
 import { Problem } from "../edge/problem";
 import { workerGlobals } from "../edge/worker-globals";
@@ -144,21 +145,22 @@ async function pour(
   into: WritableStream<Uint8Array>,
   bytes: number,
 ): Promise<number> {
-  const reader = body.getReader();
+  const pieces = piecesOf(body);
   const writer = into.getWriter();
   let seen = 0;
   let last = new Uint8Array();
-  for (let next = await reader.read(); !next.done; next = await reader.read()) {
-    seen += next.value.length;
+  for (let piece = await pieces.next(); piece !== null; piece = await pieces.next()) {
+    seen += piece.length;
     if (seen > bytes) break;
     if (last.length > 0) await writer.write(last);
-    last = next.value as Uint8Array<ArrayBuffer>;
+    last = piece as Uint8Array<ArrayBuffer>;
   }
   if (seen === bytes) {
     await writer.write(last);
     await writer.close();
   } else {
-    await Promise.allSettled([reader.cancel(), writer.abort(new Error("expected another length"))]);
+    const wrong = new Error("expected another length");
+    await Promise.allSettled([pieces.cancel(wrong), writer.abort(wrong)]);
   }
   return seen;
 }

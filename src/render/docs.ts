@@ -45,6 +45,7 @@ export function optionsPage(): string {
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
+<link rel="icon" href="/icon.svg" type="image/svg+xml">
 <title>Render options – Darkroom</title>
 <style>
 :root { color-scheme: light dark }

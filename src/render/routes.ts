@@ -27,7 +27,8 @@ export function renderRoutes(): OpenAPIHono<AppEnv> {
 }
 
 const PAGE_POLICY = {
-  "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'",
+  "Content-Security-Policy":
+    "default-src 'none'; style-src 'unsafe-inline'; img-src 'self'; base-uri 'none'; frame-ancestors 'none'",
 };
 
 async function answer(c: Context<AppEnv>): Promise<Response> {
