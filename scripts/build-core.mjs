@@ -7,11 +7,9 @@
 // the deflate library's version. Results are cached and compared under it.
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import asc from "assemblyscript/asc";
+import { CODEC_FILES } from "./codec-files.mjs";
 
-const require = createRequire(import.meta.url);
-const CODEC_FILES = ["@jsquash/webp/codec/enc/webp_enc_simd.wasm", "@jsquash/webp/codec/dec/webp_dec.wasm"];
 const FLAGS = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "bulk-memory"];
 
 const [entry = "wasm/index.ts", out = "build/core.wasm"] = process.argv.slice(2);
@@ -25,7 +23,7 @@ if (error) {
 const core = readFileSync(out);
 if (out === "build/core.wasm") {
   const hash = createHash("sha256").update(core);
-  for (const file of CODEC_FILES) hash.update(readFileSync(require.resolve(file)));
+  for (const file of Object.values(CODEC_FILES)) hash.update(readFileSync(file));
   hash.update(JSON.parse(readFileSync("package.json", "utf8")).dependencies.fflate);
   const version = hash.digest("hex").slice(0, 12);
   writeFileSync("build/core-version.js", `export const CORE_VERSION = "${version}";\n`);

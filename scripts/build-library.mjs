@@ -6,14 +6,11 @@ import { createRequire } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { build } from "esbuild";
 import { globSync } from "tinyglobby";
+import { CODEC_FILES } from "./codec-files.mjs";
 
 const require = createRequire(import.meta.url);
 const TYPES = "dist/types";
-const WASM_FILES = [
-  "build/core.wasm",
-  require.resolve("@jsquash/webp/codec/enc/webp_enc_simd.wasm"),
-  require.resolve("@jsquash/webp/codec/dec/webp_dec.wasm"),
-];
+const WASM_FILES = ["build/core.wasm", ...Object.values(CODEC_FILES)];
 
 /** @type {ReadonlyArray<{name: string, source: string, options: import("esbuild").BuildOptions}>} */
 const ENTRIES = [

@@ -22,7 +22,7 @@ function run(script) {
 
 /** The core and build/core-version.js. */
 export function buildMissingCore() {
-  const sources = ["wasm/**/*.ts", "scripts/build-core.mjs", "package.json"];
+  const sources = ["wasm/**/*.ts", "scripts/{build-core,codec-files}.mjs", "package.json"];
   if (isStale("build/core.wasm", sources) || !existsSync("build/core-version.js")) run("scripts/build-core.mjs");
 }
 
@@ -40,7 +40,12 @@ export function buildMissingPage() {
 
 /** dist/*.js: the library's entries and the `darkroom` command. */
 export function buildMissingLibrary() {
-  const sources = ["src/{image,node,browser}/**/*.ts", "build/core.wasm", "scripts/build-library.mjs", "package.json"];
+  const sources = [
+    "src/{image,node,browser}/**/*.ts",
+    "build/core.wasm",
+    "scripts/{build-library,codec-files}.mjs",
+    "package.json",
+  ];
   if (isStale("dist/cli.js", sources)) run("scripts/build-library.mjs");
 }
 

@@ -1,13 +1,12 @@
 // The composition root: builds the platform once an isolate and hands it to the slices. The only reader of the
 // environment. A wrong variable stops the start with one sentence.
 import { env } from "cloudflare:workers";
-import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
-import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
 import CORE from "../build/core.wasm";
 import { CORE_VERSION } from "../build/core-version.js";
 import { createAdmission, createBodies } from "./edge/admission";
 import { createResultCache } from "./edge/cache";
 import { systemClock } from "./edge/clock";
+import { WORKER_CODECS } from "./edge/codecs";
 import { crossOrigin } from "./edge/cross-origin";
 import { docsRoutes } from "./edge/docs";
 import { healthRoutes } from "./edge/health";
@@ -45,7 +44,7 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
   if (settings.library.auth === "open" && settings.environment !== "development") {
     log.warn("library", { reason: "LIBRARY_AUTH is open: anybody may upload, confirm and read" });
   }
-  const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
+  const modules = { core: CORE, codecs: WORKER_CODECS, version: CORE_VERSION };
   const darkroom = createDarkroom(modules, { budgetBytes: settings.budgetBytes });
   const onRefused = (code: string) => metrics.count("work_refused_total", { code });
   const metrics = createMetrics({ store: metricsStore(METRICS), clock, log, isolate: newId() });

@@ -1,5 +1,5 @@
 // createDarkroom: the object that the Worker, the browser and Node hold. It owns the core's instances and the codecs.
-import { WebpCodec } from "./codec/webp";
+import { Codecs } from "./codec/codecs";
 import { ArenaPool } from "./core";
 import type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
 import { develop, type Workshop } from "./develop";
@@ -20,11 +20,11 @@ export interface DarkroomOptions {
 
 /**
  * @param modules compiled by the platform; the codecs' are asked for on first need.
- * @example createDarkroom({ core, webpDecode, webpEncode, version }).develop(bytes, { maxDimension: 400, format: "webp" })
+ * @example createDarkroom({ core, codecs, version }).develop(bytes, { maxDimension: 400, format: "webp" })
  */
 export function createDarkroom(modules: Modules, options: DarkroomOptions = {}): Darkroom {
   const budgetBytes = options.budgetBytes ?? DEFAULT_BUDGET_BYTES;
-  const workshop: Workshop = { pool: new ArenaPool(modules.core), webp: new WebpCodec(modules), budgetBytes };
+  const workshop: Workshop = { pool: new ArenaPool(modules.core), codecs: new Codecs(modules.codecs), budgetBytes };
   let closed = false;
   const open = () => {
     if (closed) throw new Error("expected an open Darkroom, got a closed one");
@@ -51,11 +51,11 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
       const file = await readSource(source, open().budgetBytes, job.signal);
       return placeholder(workshop, file, probe(file), resolved, job);
     },
-    memoryBytes: () => workshop.pool.memoryBytes() + workshop.webp.memoryBytes(),
+    memoryBytes: () => workshop.pool.memoryBytes() + workshop.codecs.memoryBytes(),
     close(): void {
       closed = true;
       workshop.pool.close();
-      workshop.webp.close();
+      workshop.codecs.close();
     },
   };
 }

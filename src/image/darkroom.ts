@@ -1,5 +1,6 @@
 // The public shape of the pixel library. `createDarkroom` (create.ts) makes one from compiled WebAssembly modules; the
 // Worker, the browser and Node all hold the same object.
+import type { CodecModules } from "./codec/modules";
 import type { Header } from "./header";
 import type { Recipe } from "./recipe";
 import type { Developed, Judged, Placeholder, Plan } from "./report";
@@ -7,9 +8,7 @@ import type { Developed, Judged, Placeholder, Plan } from "./report";
 /** Compiled modules: the platform imports or compiles them, the library imports none. */
 export interface Modules {
   readonly core: WebAssembly.Module;
-  /** libwebp by jSquash; asked for on first need. */
-  readonly webpDecode: () => WebAssembly.Module | Promise<WebAssembly.Module>;
-  readonly webpEncode: () => WebAssembly.Module | Promise<WebAssembly.Module>;
+  readonly codecs: CodecModules;
   /** Hash of every byte that can change an output (build/core-version.js). */
   readonly version: string;
 }

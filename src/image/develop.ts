@@ -1,6 +1,6 @@
 // develop: source bytes to finished file, in one pass over the source for each attempt at a size.
 import { attempts } from "./attempt";
-import type { WebpCodec } from "./codec/webp";
+import type { Codecs } from "./codec/codecs";
 import type { Arena, ArenaPool } from "./core";
 import type { JobOptions } from "./darkroom";
 import { type Encoded, openOutput } from "./encode/output";
@@ -23,7 +23,7 @@ import { type Pause, Yielder } from "./yielder";
 /** What every job shares. */
 export interface Workshop {
   readonly pool: ArenaPool;
-  readonly webp: WebpCodec;
+  readonly codecs: Codecs;
   readonly budgetBytes: number;
 }
 
@@ -118,14 +118,14 @@ async function onePass(workshop: Workshop, request: PassRequest): Promise<Pass> 
 
 async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request: PassRequest) {
   const { file, header, recipe, attempt, clock, pause, options } = request;
-  const { webp, budgetBytes } = workshop;
+  const { codecs, budgetBytes } = workshop;
   const steps = rowSteps(arena, recipe, openConverter(arena, file, header, recipe), way.flatten);
   const metadata = carriedMetadata(file, header, recipe, way.grey);
-  const output = openOutput({ arena, webp, header, recipe, way, steps, metadata, budgetBytes });
+  const output = openOutput({ arena, codecs, header, recipe, way, steps, metadata, budgetBytes });
   const judge = way.judge === "none" ? null : openJudge(arena, header, way);
   const { pass, sinks } = openPass(arena, { header, way, judge, output, clock });
   const { scale } = way;
-  const opened = await openDecoder({ arena, webp, header, file, scale, sinks, budgetBytes });
+  const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
   const { decoder } = opened;
   await drive({
     decoder,
@@ -153,8 +153,8 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request:
     carried: metadata,
     actualPeakBytes:
       arena.usedBytes +
-      opened.codecBytes +
-      opened.bufferBytes +
+      opened.cost.codecBytes +
+      opened.cost.bufferBytes +
       encoded.codecBytes +
       encoded.bufferBytes +
       encoded.bytes.length,

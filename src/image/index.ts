@@ -1,5 +1,6 @@
 // The pixel library's door. Nothing outside src/image imports past this file.
 
+export { type CodecModules, type CodecName, codecModules } from "./codec/modules";
 export { createDarkroom, type DarkroomOptions } from "./create";
 export type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
 export { type Evidence, ImageError, type ImageErrorCode, type ImageErrorFamily, isImageError } from "./error";

@@ -2,7 +2,8 @@
 // allocations of develop.ts one by one, so own decoders and encoders are predicted to the buffer; third-party codecs by
 // formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
-import { webpDecodeBytes, webpEncodeBytes } from "./codec/webp";
+import { codecDecodeCost } from "./codec/codecs";
+import { webpEncodeBytes } from "./codec/webp";
 import { convertsProfile, profileConverterBuffers } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
 import { bmpWorkBytes } from "./decode/bmp-work";
@@ -72,11 +73,9 @@ function predictResized(header: Header, way: Pipeline, sizes: KernelSizes, taker
   const buffers = [...decoderBuffers(header, way, sizes), ...taker];
   const resizerBytes = way.planes ? planeResizeBytes(way.resize, way.planes) : resizeWorkBytes(way.resize);
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
-  const decodesWebp = header.format === "webp";
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
-    bufferBytes: decodesWebp ? 4 * header.width * header.height : 0,
+    ...codecDecodeCost(header),
   };
 }
 
@@ -95,11 +94,9 @@ export function predictScanMemory(
 ): MemoryPlan {
   const buffers = [...decoderBuffers(header, { scale, judge: "none" }, sizes), ...taker];
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
-  const decodesWebp = header.format === "webp";
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    codecBytes: decodesWebp ? webpDecodeBytes(header) : 0,
-    bufferBytes: decodesWebp ? 4 * header.width * header.height : 0,
+    ...codecDecodeCost(header),
   };
 }
 

@@ -1,6 +1,5 @@
 // From a header to the decoder that delivers its rows.
-import type { WebpCodec } from "./codec/webp";
-import { firstFrame } from "./codec/webp-frame";
+import { type CodecCost, type Codecs, isCodecFormat } from "./codec/codecs";
 import type { Arena } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
 import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
@@ -11,7 +10,7 @@ import { unsupportedKind } from "./probe/signature";
 
 export interface DecoderRequest {
   readonly arena: Arena;
-  readonly webp: WebpCodec;
+  readonly codecs: Codecs;
   readonly header: Header;
   readonly file: Uint8Array;
   /** Shrink-on-load as a power of two; JPEG only. */
@@ -24,31 +23,25 @@ export interface DecoderRequest {
 
 export interface OpenedDecoder {
   readonly decoder: RowDecoder;
-  /** Third-party memory and JavaScript buffers that decoding took, bytes. */
-  readonly codecBytes: number;
-  readonly bufferBytes: number;
+  /** What decoding took beside the arena. */
+  readonly cost: CodecCost;
 }
 
 /** @throws ImageError when nothing can be decoded. */
 export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
-  const { arena, webp, header, file, scale, sinks, budgetBytes } = request;
+  const { arena, codecs, header, file, scale, sinks, budgetBytes } = request;
   const { format } = header;
   if (!isDecodable(format)) throw unsupportedKind(format.toUpperCase());
-  if (format === "webp") {
-    const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
-    const { rgba, width, height, peakBytes } = await webp.decode(
-      still,
-      budgetBytes - arena.usedBytes - 4 * header.width * header.height,
-    );
-    const decoder = new PictureDecoder(arena, { rgba, width, height, x, y }, header, rowsOf(sinks));
-    return { decoder, codecBytes: peakBytes, bufferBytes: rgba.length };
+  if (isCodecFormat(format)) {
+    const { picture, cost } = await codecs.decode(file, { ...header, format }, budgetBytes - arena.usedBytes);
+    return { decoder: new PictureDecoder(arena, picture, header, rowsOf(sinks)), cost };
   }
   const source = arena.place(file);
   const decoder =
     format === "jpeg"
       ? new JpegDecoder(arena, source, file.length, scale, sinks)
       : new RoomDecoder(arena, format, source, file.length, rowsOf(sinks));
-  return { decoder, codecBytes: 0, bufferBytes: 0 };
+  return { decoder, cost: { codecBytes: 0, bufferBytes: 0 } };
 }
 
 function rowsOf({ rows }: JpegSinks): RowSink {

@@ -59,7 +59,7 @@ function sideFactor({ width, height }: Size, maxSide: number): number {
 /** The pixels of what `recipe` would show, at most `maxSide` a side. @throws ImageError as `develop` does. */
 export async function thumbnail(workshop: Workshop, request: ThumbnailRequest): Promise<Thumbnail> {
   const { file, header, maxSide, clock, pause } = request;
-  const { pool, webp, budgetBytes } = workshop;
+  const { pool, codecs, budgetBytes } = workshop;
   const recipe = thumbnailRecipe(request.recipe);
   const { canvas: full } = choosePipeline(header, recipe).geometry;
   const way = choosePipeline(header, recipe, sideFactor(full, maxSide));
@@ -70,7 +70,7 @@ export async function thumbnail(workshop: Workshop, request: ThumbnailRequest): 
     const picture = new Picture(arena, way.geometry, steps, recipe);
     const { pass, sinks } = openPass(arena, { header, way, judge: null, output: picture, clock });
     const { scale } = way;
-    const opened = await openDecoder({ arena, webp, header, file, scale, sinks, budgetBytes });
+    const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
     await drive({
       decoder: opened.decoder,
       sourcePixels: header.width * header.height,
@@ -90,7 +90,7 @@ export async function thumbnail(workshop: Workshop, request: ThumbnailRequest): 
       rgba.set(arena.bytes().subarray(row, row + 4 * width), at);
       at += 4 * width;
     }
-    const actualPeakBytes = arena.usedBytes + opened.codecBytes + opened.bufferBytes + rgba.length;
+    const actualPeakBytes = arena.usedBytes + opened.cost.codecBytes + opened.cost.bufferBytes + rgba.length;
     return { width, height, rgba, predictedPeakBytes, actualPeakBytes };
   });
 }

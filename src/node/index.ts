@@ -1,14 +1,16 @@
 // Darkroom on Node: the library with its WebAssembly modules read from beside this file. dist/node.js is built from here.
 import { readFileSync } from "node:fs";
 import { CORE_VERSION } from "../../build/core-version.js";
-import { createDarkroom, type Darkroom, type DarkroomOptions } from "../image";
+import { type CodecName, codecModules, createDarkroom, type Darkroom, type DarkroomOptions } from "../image";
 
 export * from "../image";
 
 /** Names of the files that the build puts beside dist/node.js. */
 const CORE_FILE = "core.wasm";
-const WEBP_DECODE_FILE = "webp_dec.wasm";
-const WEBP_ENCODE_FILE = "webp_enc_simd.wasm";
+const CODEC_FILES: Readonly<Record<CodecName, string>> = {
+  webpDecode: "webp_dec.wasm",
+  webpEncode: "webp_enc_simd.wasm",
+};
 
 export interface NodeOptions extends DarkroomOptions {
   /** Folder of the .wasm files. Default: where this file is. */
@@ -28,8 +30,7 @@ export async function openDarkroom({
   const compile = (file: string) => WebAssembly.compile(readFileSync(new URL(file, folder)));
   const modules = {
     core: await compile(CORE_FILE),
-    webpDecode: () => compile(WEBP_DECODE_FILE),
-    webpEncode: () => compile(WEBP_ENCODE_FILE),
+    codecs: codecModules((name) => compile(CODEC_FILES[name])),
     version: CORE_VERSION,
   };
   return createDarkroom(modules, options);

@@ -2,12 +2,11 @@
 import { openDarkroom } from "../../src/browser";
 import { type Fingerprint, fingerprint, PARITY_CASES } from "../fixture/parity";
 
-/** @param base where core.wasm, webp_dec.wasm, webp_enc_simd.wasm and corpus/ are served. */
+/** @param base where core.wasm, the codecs by name and corpus/ are served. */
 export async function run(base: string): Promise<Fingerprint[]> {
   const darkroom = await openDarkroom({
     core: `${base}core.wasm`,
-    webpDecode: `${base}webp_dec.wasm`,
-    webpEncode: `${base}webp_enc_simd.wasm`,
+    codecs: { webpDecode: `${base}webpDecode.wasm`, webpEncode: `${base}webpEncode.wasm` },
   });
   const made: Fingerprint[] = [];
   for (const { path, recipe } of PARITY_CASES) {

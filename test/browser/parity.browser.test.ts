@@ -1,22 +1,20 @@
 // The promise of one core: Chromium makes the bytes that Node makes. The library runs in the real page, under its policy; the
 // bundle and the pictures are put beside it by the test.
 import { readFileSync } from "node:fs";
-import { createRequire } from "node:module";
 import { build } from "esbuild";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CODEC_FILES } from "../../scripts/codec-files.mjs";
 import { launchChromium } from "../fixture/chromium";
 import { hasCorpus, readCorpus } from "../fixture/corpus";
 import { type Fingerprint, PARITY_CASES } from "../fixture/parity";
 import { nodeFingerprints } from "../fixture/parity-node";
 import { type RunningServer, startServer } from "../fixture/server";
 
-const require = createRequire(import.meta.url);
 const CORPUS = "corpus/";
 const FILES: Readonly<Record<string, string>> = {
   "core.wasm": "build/core.wasm",
-  "webp_dec.wasm": require.resolve("@jsquash/webp/codec/dec/webp_dec.wasm"),
-  "webp_enc_simd.wasm": require.resolve("@jsquash/webp/codec/enc/webp_enc_simd.wasm"),
+  ...Object.fromEntries(Object.entries(CODEC_FILES).map(([name, file]) => [`${name}.wasm`, file])),
 };
 
 async function bundle(): Promise<string> {

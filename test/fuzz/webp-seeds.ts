@@ -32,7 +32,7 @@ export const RIFF_GRAMMAR: Grammar = {
 
 /** Small sound files; made once by libwebp, wrapped by hand. */
 export async function makeWebps(): Promise<Uint8Array[]> {
-  const codec = new WebpCodec(fuzzModules);
+  const codec = new WebpCodec(fuzzModules.codecs);
   const size = { width: 20, height: 13 };
   const encode = async (alpha: boolean, quality: number) => {
     const pixels = makePicture("smooth", size.width, size.height, quality, alpha);

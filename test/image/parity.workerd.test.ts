@@ -1,10 +1,9 @@
 // The promise of one core: workerd makes the bytes that Node makes. Node's list comes from the server of the test run, which
 // develops the same files when it is asked.
-import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
-import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
 import { describe, expect, inject, it } from "vitest";
 import CORE from "../../build/core.wasm";
 import { CORE_VERSION } from "../../build/core-version.js";
+import { WORKER_CODECS } from "../../src/edge/codecs";
 import { createDarkroom } from "../../src/image";
 import { type Fingerprint, fingerprint, PARITY_CASES } from "../fixture/parity";
 
@@ -13,7 +12,7 @@ const ORIGIN = inject("origin");
 describe.skipIf(!inject("hasCorpus"))("parity of Node and workerd", () => {
   it("makes the same bytes and judges alike for 20 corpus pictures", { timeout: 120_000 }, async () => {
     const darkroom = createDarkroom({
-      ...{ core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION },
+      ...{ core: CORE, codecs: WORKER_CODECS, version: CORE_VERSION },
     });
     const expected = await (await fetch(`${ORIGIN}/parity`)).json<Fingerprint[]>();
     expect(expected).toHaveLength(20);

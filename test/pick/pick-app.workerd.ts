@@ -1,13 +1,12 @@
 // The pick slice on the real platform: real core, codecs and bindings; only the clock runs faster, so that a server's
 // silence of seconds costs a test a fraction of it.
 import { env } from "cloudflare:workers";
-import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
-import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
 import { inject } from "vitest";
 import CORE from "../../build/core.wasm";
 import { CORE_VERSION } from "../../build/core-version.js";
 import { createResultCache } from "../../src/edge/cache";
 import { type Clock, systemClock } from "../../src/edge/clock";
+import { WORKER_CODECS } from "../../src/edge/codecs";
 import { newId } from "../../src/edge/ids";
 import { createLogger } from "../../src/edge/log";
 import { createMetrics } from "../../src/edge/metrics";
@@ -24,7 +23,7 @@ const HASTE = 5;
 const hastyClock: Clock = { now: systemClock.now, sleep: (ms, signal) => systemClock.sleep(ms / HASTE, signal) };
 
 export function openDarkroom(): Darkroom {
-  const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
+  const modules = { core: CORE, codecs: WORKER_CODECS, version: CORE_VERSION };
   return createDarkroom(modules);
 }
 

@@ -1,13 +1,12 @@
 // The render slice on the real platform: real core, codecs, bindings and network (a server of this machine that Vitest starts).
 import { createExecutionContext, createMessageBatch, getQueueResult, waitOnExecutionContext } from "cloudflare:test";
 import { env } from "cloudflare:workers";
-import WEBP_DECODE from "@jsquash/webp/codec/dec/webp_dec.wasm";
-import WEBP_ENCODE from "@jsquash/webp/codec/enc/webp_enc_simd.wasm";
 import { inject } from "vitest";
 import CORE from "../../build/core.wasm";
 import { CORE_VERSION } from "../../build/core-version.js";
 import { createResultCache } from "../../src/edge/cache";
 import { systemClock } from "../../src/edge/clock";
+import { WORKER_CODECS } from "../../src/edge/codecs";
 import { createLogger } from "../../src/edge/log";
 import type { AppEnv, Platform } from "../../src/edge/platform";
 import { createFetcher } from "../../src/edge/safe-fetch";
@@ -21,7 +20,7 @@ const clock = { ...systemClock, sleep: () => Promise.resolve() };
 
 /** Counts what it develops. */
 export function countingDarkroom(): Darkroom & { developed: number } {
-  const modules = { core: CORE, webpDecode: () => WEBP_DECODE, webpEncode: () => WEBP_ENCODE, version: CORE_VERSION };
+  const modules = { core: CORE, codecs: WORKER_CODECS, version: CORE_VERSION };
   const darkroom = createDarkroom(modules);
   const counting = {
     ...darkroom,

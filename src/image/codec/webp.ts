@@ -4,10 +4,10 @@
 import decoderFactory from "@jsquash/webp/codec/dec/webp_dec.js";
 import encoderFactory from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions } from "@jsquash/webp/meta.js";
-import type { Modules } from "../darkroom";
 import { DroppedMemory } from "../dropped-memory";
 import { ImageError } from "../error";
 import type { Header } from "../header";
+import type { CodecModules } from "./modules";
 import { type OpenedCodec, SharedCodec } from "./shared-codec";
 
 const MIB = 1024 * 1024;
@@ -57,7 +57,7 @@ export class WebpCodec {
   readonly #decoder: SharedCodec<Decoder>;
   readonly #encoder: SharedCodec<Encoder>;
 
-  constructor({ webpDecode, webpEncode }: Pick<Modules, "webpDecode" | "webpEncode">) {
+  constructor({ webpDecode, webpEncode }: Pick<CodecModules, "webpDecode" | "webpEncode">) {
     const openDecoder = async () => instantiate<Decoder>(decoderFactory as never, await webpDecode());
     const openEncoder = async () => instantiate<Encoder>(encoderFactory as never, await webpEncode());
     this.#decoder = new SharedCodec(openDecoder, INITIAL_BYTES, this.#dropped);

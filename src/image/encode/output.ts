@@ -1,6 +1,6 @@
 // The end of the pipeline: finished rows in, a file out. Three ways, chosen by the plan: straight into the JPEG encoder's
 // coefficient store, straight into the WebP encoder, or through an upright picture.
-import type { WebpCodec } from "../codec/webp";
+import type { Codecs } from "../codec/codecs";
 import type { Arena } from "../core";
 import type { Header } from "../header";
 import type { CarriedMetadata } from "../metadata/carry";
@@ -39,7 +39,7 @@ export interface Output extends FinishedRows {
 
 export interface OutputParts {
   readonly arena: Arena;
-  readonly webp: WebpCodec;
+  readonly codecs: Codecs;
   readonly header: Header;
   readonly recipe: ResolvedRecipe;
   readonly way: Pipeline;

@@ -96,9 +96,9 @@ export class PictureOutput implements Output {
 
   /** Every trial is a whole file; the one whose score came nearest is kept. */
   async #webpOfScore(encode: WebpAttempt, target: number, pause: Pause): Promise<Encoded> {
-    const { arena, webp, budgetBytes, metadata } = this.parts;
+    const { arena, codecs, budgetBytes, metadata } = this.parts;
     const { width, height } = this.#geometry.canvas;
-    const scorer = new WebpScore(arena, webp, this.#geometry.canvas);
+    const scorer = new WebpScore(arena, codecs.webp, this.#geometry.canvas);
     const files = new Map<number, Uint8Array>();
     let codecBytes = 0;
     let decodedBytes = 0;
@@ -133,11 +133,17 @@ export class PictureOutput implements Output {
   }
 
   #libwebp(): WebpAttempt {
-    const { arena, webp, budgetBytes } = this.parts;
+    const { arena, codecs, budgetBytes } = this.parts;
     const { width, height } = this.#geometry.canvas;
     const pixels = this.#picture.pixels();
     return async (quality, pause) => {
-      const { bytes, peakBytes } = await webp.encode(pixels, width, height, quality, budgetBytes - arena.usedBytes);
+      const { bytes, peakBytes } = await codecs.webp.encode(
+        pixels,
+        width,
+        height,
+        quality,
+        budgetBytes - arena.usedBytes,
+      );
       await pause(width * height, LIBWEBP_NS_PER_PIXEL);
       return { bytes, codecBytes: peakBytes, bufferBytes: 0 };
     };

@@ -50,7 +50,7 @@ export async function firstPass(workshop: Workshop, request: FirstPassRequest): 
 
 async function trim(workshop: Workshop, { file, header, recipe, clock, pause }: FirstPassRequest): Promise<Framed> {
   checkDecodable(header);
-  const { pool, webp, budgetBytes } = workshop;
+  const { pool, codecs, budgetBytes } = workshop;
   const scale = trimScale(header);
   const width = Math.ceil(header.width / (1 << scale));
   const predictedPeakBytes = totalBytes(predictScanMemory(header, pool.sizes(), scale, [4 * width]));
@@ -58,7 +58,7 @@ async function trim(workshop: Workshop, { file, header, recipe, clock, pause }: 
   return pool.use(budgetBytes, async (arena) => {
     const sink = new TrimSink(arena, width, recipe.trim ?? 0);
     const sinks = { rows: sink, planes: null, full: null };
-    const opened = await openDecoder({ arena, webp, header, file, scale, sinks, budgetBytes });
+    const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
     await drive({
       decoder: opened.decoder,
       sourcePixels: header.width * header.height,
@@ -71,7 +71,7 @@ async function trim(workshop: Workshop, { file, header, recipe, clock, pause }: 
       onProgress: undefined,
     });
     const window = sink.box(header, scale);
-    const actualPeakBytes = arena.usedBytes + opened.codecBytes + opened.bufferBytes;
+    const actualPeakBytes = arena.usedBytes + opened.cost.codecBytes + opened.cost.bufferBytes;
     return {
       recipe: { ...recipe, trim: null, window },
       steps: [trimText(window)],

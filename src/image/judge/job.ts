@@ -26,14 +26,14 @@ export async function judge(
   checkDecodable(header);
   const mode = options.mode ?? "full";
   const scale = mode === "fast" && header.format === "jpeg" ? fastScale(header) : 0;
-  const { webp, budgetBytes } = workshop;
+  const { codecs, budgetBytes } = workshop;
   checkBudget(header, totalBytes(predictJudgeMemory(header, workshop.pool.sizes(), scale)), budgetBytes);
   return workshop.pool.use(budgetBytes, async (arena) => {
     const width = Math.ceil(header.width / (1 << scale));
     const height = Math.ceil(header.height / (1 << scale));
     const sink = new JudgeSink(arena, width, height, header.hasAlpha);
     const sinks = { rows: sink, planes: null, full: null };
-    const request = { arena, webp, header, file, scale, sinks, budgetBytes };
+    const request = { arena, codecs, header, file, scale, sinks, budgetBytes };
     const { decoder } = await openDecoder(request);
     const clock = new StageClock();
     await drive({

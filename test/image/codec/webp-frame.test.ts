@@ -18,7 +18,7 @@ const LOSSLESS_8 = webpChunk("VP8L", Uint8Array.of(0x2f, 7, 0xc0, 1, 0));
 
 /** The chunk of a picture of 8 × 6, which may be made to say another size. */
 async function lossyChunk(width: number, height: number): Promise<Uint8Array> {
-  const codec = new WebpCodec(modules());
+  const codec = new WebpCodec(modules().codecs);
   const pixels = Uint8Array.from({ length: 4 * 8 * 6 }, (_, i) => ((i & 3) === 3 ? 255 : 17 * (i >> 4)));
   const chunk = (await codec.encode(pixels, 8, 6, 90)).bytes.slice(RIFF_HEADER_BYTES);
   codec.close();

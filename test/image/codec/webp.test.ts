@@ -41,7 +41,7 @@ describe("libwebp's memory", () => {
   for (const [width, height] of sizes) {
     for (const { name, alpha, over } of SHAPES) {
       it(`is predicted for ${width}×${height} ${name}: never under, at most ${over} % over`, async () => {
-        const codec = new WebpCodec(modules());
+        const codec = new WebpCodec(modules().codecs);
         const encoded = await codec.encode(pixels(width, height, alpha), width, height, 80);
         const decoded = await codec.decode(encoded.bytes);
         const ratios = [
@@ -58,11 +58,11 @@ describe("libwebp's memory", () => {
   }
 
   it("is predicted for opaque files, lossy and lossless: never under, at most 40 % over", async () => {
-    await init(modules().webpEncode() as WebAssembly.Module);
+    await init(modules().codecs.webpEncode() as WebAssembly.Module);
     const [width, height] = [2016, 1512];
     const data = new Uint8ClampedArray(pixels(width, height, () => 255).buffer as ArrayBuffer);
     for (const lossless of [0, 1]) {
-      const codec = new WebpCodec(modules());
+      const codec = new WebpCodec(modules().codecs);
       const file = new Uint8Array(await encode({ data, width, height } as ImageData, { lossless, method: 1 }));
       const header = darkroom.probe(file);
       expect([header.lossless, header.hasAlpha]).toEqual([lossless === 1, false]);
@@ -73,7 +73,7 @@ describe("libwebp's memory", () => {
   });
 
   it("ends at the limit of the job with a typed error, and serves the next", async () => {
-    const codec = new WebpCodec(modules());
+    const codec = new WebpCodec(modules().codecs);
     const job = codec.encode(pixels(1600, 1200, soft), 1600, 1200, 80, 17 * 1024 * 1024);
     await expect(job).rejects.toMatchObject({ code: "MEMORY_BUDGET_EXCEEDED" });
     await expect(codec.encode(pixels(64, 64, soft), 64, 64, 80)).resolves.toMatchObject({

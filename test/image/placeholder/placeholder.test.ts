@@ -2,7 +2,7 @@ import * as published from "blurhash";
 import { rgbaToThumbHash, thumbHashToRGBA } from "thumbhash";
 import { describe, expect, it } from "vitest";
 import { resolveRecipe } from "../../../src/image";
-import { WebpCodec } from "../../../src/image/codec/webp";
+import { Codecs } from "../../../src/image/codec/codecs";
 import { Arena, ArenaPool } from "../../../src/image/core";
 import { blurhash, blurhashComponents } from "../../../src/image/placeholder/blurhash";
 import { dominantColours } from "../../../src/image/placeholder/dominant";
@@ -18,7 +18,7 @@ import { constant, picture } from "../resize-picture";
 const maths = new Arena(coreModule()).kernel;
 const darkroom = testDarkroom();
 
-const workshop = { pool: new ArenaPool(coreModule()), webp: new WebpCodec(modules()), budgetBytes: 80 << 20 };
+const workshop = { pool: new ArenaPool(coreModule()), codecs: new Codecs(modules().codecs), budgetBytes: 80 << 20 };
 
 function smallOf(file: Uint8Array): Promise<Thumbnail> {
   const clock = new StageClock();

@@ -1,6 +1,6 @@
 // What test/golden/ssim.mjs writes: how near the search comes on twenty photographs, and the curves that steer it.
 import { resolveRecipe } from "../../../src/image";
-import { WebpCodec } from "../../../src/image/codec/webp";
+import { Codecs } from "../../../src/image/codec/codecs";
 import { ArenaPool } from "../../../src/image/core";
 import { JpegEncoder } from "../../../src/image/encode/jpeg";
 import { WebpEncoder } from "../../../src/image/encode/webp";
@@ -19,7 +19,7 @@ const SIDE = 640;
 
 const compiled = modules();
 const darkroom = testDarkroom();
-const workshop = { pool: new ArenaPool(compiled.core), webp: new WebpCodec(compiled), budgetBytes: 80 << 20 };
+const workshop = { pool: new ArenaPool(compiled.core), codecs: new Codecs(compiled.codecs), budgetBytes: 80 << 20 };
 const pause = async () => {};
 
 /** Lines of ssim.tsv. */
@@ -75,7 +75,7 @@ function webpLosses({ width, height, rgba }: Thumbnail): Promise<number[]> {
     const encoder = new WebpEncoder(arena, { width, height, quality: 0, preset: "best" });
     const picture = arena.place(rgba);
     const rows = Array.from({ length: height }, (_, y) => picture + 4 * width * y);
-    const scorer = new WebpScore(arena, workshop.webp, { width, height });
+    const scorer = new WebpScore(arena, workshop.codecs.webp, { width, height });
     const losses: number[] = [];
     for (const quality of JPEG_CURVE.quality) {
       encoder.restart(quality);

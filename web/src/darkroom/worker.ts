@@ -13,7 +13,7 @@ let opening: Promise<Darkroom> | null = null;
 const running = new Map<number, AbortController>();
 
 function openedDarkroom(): Promise<Darkroom> {
-  opening ??= openDarkroom({ core, webpDecode, webpEncode }).catch((error) => {
+  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode } }).catch((error) => {
     opening = null;
     throw error;
   });
