@@ -9,21 +9,17 @@
 // 2003.) What was found can be read in any order: see indexed.ts.
 //
 // The loop has no branch in a step: a chain's state is its place (step.ts) and its stage, DC or AC of one block of the
-// MCU, which is where it is in its list of stages. The chains take their steps together, so their places are written
-// side by side. Memory, after BlockIndex:
+// MCU, which is where it is in its list of stages. Each step writes its place where the next stage's position goes; only
+// the step that ends a stage is not written over. Memory, after BlockIndex:
 //
-//   places A, B, C     u32[MAX_STEPS] a chain: the place before each step
-//   stages C, B, A     u32[MAX_STAGES] a chain: address, in places A, of the stage's first step
+//   stages C, B, A     u32[MAX_STAGES] a chain: the position at which each stage begins
 //   step tables        u32[MAX_STAGES]: the step table of each stage, in the order in which a chain goes through them
 import { Scan, Slot } from "./scan-state";
-import {
-  MAX_POSITION, SINGLE, bitsAt, passTooMany, placeAfter, positionOf, singleStep, stepAt,
-} from "./step";
+import { MAX_POSITION, anyStep, bitsAt, passesTooMany, placeAfter, positionOf, stepAt } from "./step";
 
-const PLACES_BYTES: usize = 65536;
 const STAGES_BYTES: usize = 16384;
 const HEAD_BYTES: usize = (offsetof<BlockIndex>() + 63) & ~63;
-export const BLOCK_INDEX_BYTES: usize = HEAD_BYTES + 3 * PLACES_BYTES + 4 * STAGES_BYTES;
+export const BLOCK_INDEX_BYTES: usize = HEAD_BYTES + 4 * STAGES_BYTES;
 /** Bytes that a step may write behind the ends. */
 const SLACK: usize = 8;
 /** Blocks of a picture that is worth an index. */
@@ -39,8 +35,7 @@ const MAX_OVERLAP_BITS: u32 = 6144;
 
 @unmanaged
 export class BlockIndex {
-  /** Addresses of places A and of stages C. */
-  places: usize;
+  /** Address of stages C. */
   stages: usize;
   /** What positions are counted from: word-aligned, not after the scan's data. */
   base: usize;
@@ -58,14 +53,11 @@ export class BlockIndex {
   end1: usize;
   at2: usize;
   end2: usize;
-  /** How far the places of the piece in work are from those of chain A. */
-  shift: usize;
 }
 
 /** Sets the index up in zero-filled memory. The scan's slots and their step tables are there, its cursor is open. */
 export function openBlockIndex(index: BlockIndex, s: Scan, blocks: u64): void {
-  index.places = changetype<usize>(index) + HEAD_BYTES;
-  index.stages = index.places + 3 * PLACES_BYTES;
+  index.stages = changetype<usize>(index) + HEAD_BYTES;
   index.base = s.data & ~3;
   index.mcuBytes = <usize>s.slotCount << 3;
   index.next = (<u32>(s.word - index.base) << 3) - s.bitCount;
@@ -97,71 +89,59 @@ function runChains(index: BlockIndex, a: u32, b: u32, c: u32, stopA: u32, stopB:
   const stagesC = index.stages;
   const stagesB = stagesC + STAGES_BYTES;
   const stagesA = stagesB + STAGES_BYTES;
-  const placesEnd = index.places + PLACES_BYTES - SLACK;
   let stageA = stagesA;
   let stageB = stagesB;
   let stageC = stagesC;
-  let at = index.places;
-  store<u32>(at, a);
-  store<u32>(at, b, PLACES_BYTES);
-  store<u32>(at, c, 2 * PLACES_BYTES);
-  store<usize>(stageA, at);
-  store<usize>(stageB, at);
-  store<usize>(stageC, at);
+  store<u32>(stageA, a);
+  store<u32>(stageB, b);
+  store<u32>(stageC, c);
   for (;;) {
     const atA = positionOf(a);
     const atB = positionOf(b);
     const atC = positionOf(c);
     if ((atA >= stopA && atB >= stopB && atC >= stopC) || max(max(atA, atB), atC) >= limit) break;
     const stages = max(max(stageA - stagesA, stageB - stagesB), stageC - stagesC);
-    let steps = min(<i32>min(STAGES_BYTES - SLACK - stages, placesEnd - at) >> 2, ROUND);
+    let steps = min(<i32>(STAGES_BYTES - SLACK - stages) >> 2, ROUND);
     if (steps == 0) break;
     do {
       const stepA = stepAt(load<usize>(stageA, STAGES_BYTES), bitsAt(base, a));
-      const stepB = stepAt(load<usize>(stageB, 2 * STAGES_BYTES), bitsAt(base, b));
-      const stepC = stepAt(load<usize>(stageC, 3 * STAGES_BYTES), bitsAt(base, c));
       const sumA = a + stepA;
-      const sumB = b + stepB;
-      const sumC = c + stepC;
-      if (passTooMany(sumA, sumB, sumC)) break;
+      if (passesTooMany(sumA)) break;
       a = placeAfter(sumA, stepA);
-      b = placeAfter(sumB, stepB);
-      c = placeAfter(sumC, stepC);
-      at += 4;
-      store<u32>(at, a);
-      store<u32>(at, b, PLACES_BYTES);
-      store<u32>(at, c, 2 * PLACES_BYTES);
-      store<usize>(stageA, at, 4);
-      store<usize>(stageB, at, 4);
-      store<usize>(stageC, at, 4);
+      store<u32>(stageA, a, 4);
       stageA = stageAfter(stageA, stepA);
+
+      const stepB = stepAt(load<usize>(stageB, 2 * STAGES_BYTES), bitsAt(base, b));
+      const sumB = b + stepB;
+      if (passesTooMany(sumB)) break;
+      b = placeAfter(sumB, stepB);
+      store<u32>(stageB, b, 4);
       stageB = stageAfter(stageB, stepB);
+
+      const stepC = stepAt(load<usize>(stageC, 3 * STAGES_BYTES), bitsAt(base, c));
+      const sumC = c + stepC;
+      if (passesTooMany(sumC)) break;
+      c = placeAfter(sumC, stepC);
+      store<u32>(stageC, c, 4);
       stageC = stageAfter(stageC, stepC);
     } while (--steps);
     if (steps == 0) continue;
 
-    const stepA = singleStep(base, a, load<usize>(stageA, STAGES_BYTES));
-    const stepB = singleStep(base, b, load<usize>(stageB, 2 * STAGES_BYTES));
-    const stepC = singleStep(base, c, load<usize>(stageC, 3 * STAGES_BYTES));
+    const stepA = anyStep(base, a, load<usize>(stageA, STAGES_BYTES));
+    const stepB = anyStep(base, b, load<usize>(stageB, 2 * STAGES_BYTES));
+    const stepC = anyStep(base, c, load<usize>(stageC, 3 * STAGES_BYTES));
     if (stepA == 0) break;
-    store<u32>(at, a | SINGLE);
-    store<u32>(at, b | SINGLE, PLACES_BYTES);
-    store<u32>(at, c | SINGLE, 2 * PLACES_BYTES);
-    at += 4;
     a = placeAfter(a + stepA, stepA);
     b = stepB ? placeAfter(b + stepB, stepB) : positionOf(b) + 1;
     c = stepC ? placeAfter(c + stepC, stepC) : positionOf(c) + 1;
-    store<u32>(at, a);
-    store<u32>(at, b, PLACES_BYTES);
-    store<u32>(at, c, 2 * PLACES_BYTES);
-    store<usize>(stageA, at, 4);
-    store<usize>(stageB, at, 4);
-    store<usize>(stageC, at, 4);
+    store<u32>(stageA, a, 4);
+    store<u32>(stageB, b, 4);
+    store<u32>(stageC, c, 4);
     stageA = stageAfter(stageA, stepA);
     stageB = stageAfter(stageB, stepB);
     stageC = stageAfter(stageC, stepC);
-    if (stepB == 0) store<usize>((stageB = stagesB), at);
-    if (stepC == 0) store<usize>((stageC = stagesC), at);
+    if (stepB == 0) store<u32>((stageB = stagesB), b);
+    if (stepC == 0) store<u32>((stageC = stagesC), c);
   }
   index.end = stageA;
   index.end1 = stageB;
@@ -174,23 +154,16 @@ function runChains(index: BlockIndex, a: u32, b: u32, c: u32, stopA: u32, stopB:
   return stages + ((end - stages) / mcuBytes) * mcuBytes;
 }
 
-/** The position at which an MCU begins, by its first stage. */
-// @ts-ignore: decorator
-@inline function positionAt(stage: usize, shift: usize): u32 {
-  return positionOf(load<u32>(load<usize>(stage) + shift));
-}
-
 /**
- * The first MCU of the stages `next` that also begins among the stages that end at `end`, of the chain before, whose places
- * are at `shift`. Its stage there is left in `met`; 0 where the two never meet.
+ * The first MCU of the stages `next` that also begins among the stages that end at `end`, of the chain before. Its stage
+ * there is left in `met`; 0 where the two never meet.
  */
-function meeting(stages: usize, end: usize, shift: usize, next: usize, nextEnd: usize, mcuBytes: usize): usize {
-  const nextShift = shift + PLACES_BYTES;
+function meeting(stages: usize, end: usize, next: usize, nextEnd: usize, mcuBytes: usize): usize {
   let mine = end;
-  while (mine > stages && positionAt(mine - mcuBytes, shift) >= positionAt(next, nextShift)) mine -= mcuBytes;
+  while (mine > stages && load<u32>(mine - mcuBytes) >= load<u32>(next)) mine -= mcuBytes;
   while (mine <= end && next <= nextEnd) {
-    const here = positionAt(mine, shift);
-    const there = positionAt(next, nextShift);
+    const here = load<u32>(mine);
+    const there = load<u32>(next);
     if (here == there) {
       met = mine;
       return next;
@@ -210,7 +183,6 @@ let met: usize = 0;
 export function moreBlocks(index: BlockIndex, s: Scan): bool {
   index.at = index.at1;
   index.end = index.end1;
-  index.shift += PLACES_BYTES;
   index.at1 = index.at2;
   index.end1 = index.end2;
   index.at2 = 0;
@@ -221,7 +193,6 @@ export function moreBlocks(index: BlockIndex, s: Scan): bool {
 function findBlocks(index: BlockIndex, s: Scan): bool {
   index.base += (index.next >> 3) & ~3;
   index.next &= 31;
-  index.shift = 0;
   const from = index.next;
   if (s.guard <= index.base) return false;
   const limit = <u32>min((s.guard - index.base) << 3, <usize>MAX_POSITION) - ROUND_BITS;
@@ -243,17 +214,17 @@ function findBlocks(index: BlockIndex, s: Scan): bool {
   index.end1 = 0;
   index.end2 = 0;
   index.at2 = 0;
-  index.next = positionAt(index.end, 0);
-  index.at1 = meeting(stagesA, index.end, 0, stagesB, endB, mcuBytes);
+  index.next = load<u32>(index.end);
+  index.at1 = meeting(stagesA, index.end, stagesB, endB, mcuBytes);
   if (index.at1) {
     index.end = met;
     index.end1 = endB;
-    index.next = positionAt(endB, PLACES_BYTES);
-    index.at2 = meeting(index.at1, endB, PLACES_BYTES, stagesC, endC, mcuBytes);
+    index.next = load<u32>(endB);
+    index.at2 = meeting(index.at1, endB, stagesC, endC, mcuBytes);
     if (index.at2) {
       index.end1 = met;
       index.end2 = endC;
-      index.next = positionAt(endC, 2 * PLACES_BYTES);
+      index.next = load<u32>(endC);
     }
   }
   const bytes = index.end - index.at + index.end1 - index.at1 + index.end2 - index.at2;

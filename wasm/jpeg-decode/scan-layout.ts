@@ -5,7 +5,7 @@ import { tailBytes } from "./cursor";
 import { AC_TABLE_BYTES, DC_TABLE_BYTES, buildAcTable, buildTable } from "./huffman";
 import { AC_FIRST, DC_REFINE, SEQUENTIAL, Scan, Slot, predictorAt, scanComponent, scanDht } from "./scan-state";
 import { Decoder, scanAt } from "./state";
-import { STEPS_BYTES, VALUE_STEPS_BYTES, buildSteps, buildValueSteps } from "./step";
+import { STEPS_BYTES, buildSteps } from "./step";
 import { measuring, take } from "./work-area";
 
 /** Tables are kept in a list of (definition, kind, address). */
@@ -16,7 +16,6 @@ const AC_KIND: u32 = 1;
 const SYMBOL_KIND: u32 = 2;
 const DC_STEPS_KIND: u32 = 3;
 const AC_STEPS_KIND: u32 = 4;
-const VALUE_STEPS_KIND: u32 = 5;
 
 let tableList: usize = 0;
 let tableCount: i32 = 0;
@@ -59,8 +58,7 @@ function placeScan(d: Decoder, s: Scan): void {
     if (s.kind != DC_REFINE) dcTable = tableFor(load<usize>(scanDht(s, 0, j)), DC_KIND);
     if (s.kind == SEQUENTIAL) acTable = tableFor(load<usize>(scanDht(s, 1, j)), AC_KIND);
     if (indexed) dcSteps = tableFor(load<usize>(scanDht(s, 0, j)), DC_STEPS_KIND);
-    if (s.kind == SEQUENTIAL && !full) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), AC_STEPS_KIND);
-    else if (indexed) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), VALUE_STEPS_KIND);
+    if (indexed || (s.kind == SEQUENTIAL && !full)) acSteps = tableFor(load<usize>(scanDht(s, 1, j)), AC_STEPS_KIND);
     if (measuring) continue;
     const across = alone ? 1 : c.h;
     const down = alone ? 1 : c.v;
@@ -99,8 +97,6 @@ function tableBytes(kind: u32): usize {
     case DC_STEPS_KIND:
     case AC_STEPS_KIND:
       return STEPS_BYTES;
-    case VALUE_STEPS_KIND:
-      return VALUE_STEPS_BYTES;
     default:
       return DC_TABLE_BYTES;
   }
@@ -126,7 +122,6 @@ function tableFor(definition: usize, kind: u32): usize {
 function buildKind(definition: usize, kind: u32, table: usize): void {
   if (kind == DC_STEPS_KIND) buildSteps(tableFor(definition, DC_KIND), table, true);
   else if (kind == AC_STEPS_KIND) buildSteps(tableFor(definition, AC_KIND), table, false);
-  else if (kind == VALUE_STEPS_KIND) buildValueSteps(tableFor(definition, AC_KIND), table);
   else {
     buildTable(definition, table);
     if (kind == AC_KIND) buildAcTable(table);

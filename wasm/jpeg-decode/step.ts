@@ -1,10 +1,10 @@
 // Steps: what the next 12 bits of a scan say at once, as many whole codes as fit. A step table, u32[4096], tells how far a
-// step leads; a value table beside it, u32[4096], which coefficients it sets. Steps are added to places:
+// step leads. Steps are added to places:
 //
 //   bits   of a step                                      of a place
 //   0–4    bits of its codes and values, at most 27        position in bits, 0–21
 //   22–29  AC coefficients that it passes                  AC coefficients of the block passed before it
-//   30     –                                              only in a list: the step is one code long (SINGLE)
+//   30     –                                              –
 //   31     goes on: neither a DC code nor a block ended    of no meaning
 //
 // A step that passes more coefficients than there are may not be taken, and one whose first code is longer than 12 bits
@@ -17,16 +17,13 @@ const POSITION: u32 = (1 << 22) - 1;
 /** The largest position of a place. */
 export const MAX_POSITION: u32 = POSITION;
 const PASSED_AT: u32 = 22;
-export const SINGLE: u32 = 1 << 30;
 export const GOES_ON: u32 = 1 << 31;
 const NO_STEP: u32 = GOES_ON | (64 << PASSED_AT);
 
 /** Offsets in a step table, after the steps: the Huffman table that it is made of, and whether that is a DC table. */
 const STEPS_OF: usize = 4 << STEP_BITS;
 const STEPS_DC: usize = STEPS_OF + 4;
-const VALUES_AT: usize = STEPS_OF + 64;
 export const STEPS_BYTES: usize = STEPS_OF + 64;
-export const VALUE_STEPS_BYTES: usize = VALUES_AT + (4 << STEP_BITS);
 
 /** The step of one symbol whose code has l bits. */
 // @ts-ignore: decorator
@@ -71,57 +68,9 @@ export function buildSteps(table: usize, steps: usize, dc: bool): void {
   describe(table, steps, dc);
 }
 
-/**
- * Builds step and value table of an AC table. A step is at most two symbols, the first with its whole value in the 12 bits,
- * and an end of block. Fields of a value entry: 0–4 coefficients passed with the first value, 5–9 from there to the second,
- * 10–13 bits before the second, 14–17 its size, 21–31 the first value, signed. Where a symbol is missing, zero is set to a
- * coefficient after all that were set, which is zero.
- */
-export function buildValueSteps(table: usize, steps: usize): void {
-  for (let i: u32 = 0; i < 1 << STEP_BITS; i++) {
-    const window = i << (16 - STEP_BITS);
-    let bits: u32 = 0;
-    let passed: u32 = 0;
-    let goesOn = GOES_ON;
-    let first: u32 = 1;
-    let second: u32 = 1 << 5;
-    for (let n = 0; n < 3 && goesOn; n++) {
-      const code16 = (window << bits) & 0xffff;
-      const l = codeLength(table, code16);
-      if (bits + l > STEP_BITS) break;
-      const rs = symbolAt(table, code16, l);
-      const step = stepOf(rs, l, false);
-      if (n == 2 && step & GOES_ON) break;
-      const size = rs & 15;
-      goesOn = step & GOES_ON;
-      if (goesOn && n == 0 && l + size <= STEP_BITS) {
-        let value: i32 = ((code16 << l) & 0xffff) >> (16 - size);
-        if (size && value < 1 << (size - 1)) value -= (1 << size) - 1;
-        first = passedBy(step) | (<u32>value << 21);
-      } else if (goesOn) {
-        // Alone it is counted from the first's zero, one coefficient on.
-        second = ((passedBy(step) - (n == 0 ? 1 : 0)) << 5) | ((bits + l) << 10) | (size << 14);
-        n = 1;
-      }
-      bits += step & 31;
-      passed += passedBy(step);
-      if (bits > STEP_BITS) break;
-    }
-    store<u32>(steps + (i << 2), bits ? goesOn | (passed << PASSED_AT) | bits : NO_STEP);
-    store<u32>(steps + (i << 2), first | second, VALUES_AT);
-  }
-  describe(table, steps, false);
-}
-
 // @ts-ignore: decorator
 @inline export function positionOf(place: u32): u32 {
   return place & POSITION;
-}
-
-/** AC coefficients of the block passed before the step from `place`. */
-// @ts-ignore: decorator
-@inline export function passedAt(place: u32): u32 {
-  return (place >> PASSED_AT) & 255;
 }
 
 /** The next 33 bits and more at `place`, left aligned, with noise below. */
@@ -135,16 +84,10 @@ export function buildValueSteps(table: usize, steps: usize): void {
   return load<u32>(steps + (<usize>(bits >> (64 - STEP_BITS)) << 2));
 }
 
+/** Whether the sum of a place and a step passes the last coefficient, or the step was none. */
 // @ts-ignore: decorator
-@inline export function valuesAt(steps: usize, bits: u64): u32 {
-  return load<u32>(steps + (<usize>(bits >> (64 - STEP_BITS)) << 2), VALUES_AT);
-}
-
-/** Whether one of three sums of a place and a step passes the last coefficient, or the step was none. */
-// @ts-ignore: decorator
-@inline export function passTooMany(a: u32, b: u32, c: u32): u32 {
-  const one: u32 = 1 << PASSED_AT;
-  return ((a + one) | (b + one) | (c + one)) & (192 << PASSED_AT);
+@inline export function passesTooMany(sum: u32): u32 {
+  return (sum + (1 << PASSED_AT)) & (192 << PASSED_AT);
 }
 
 /** The place after a step, from their sum: where the block or its DC code ends, nothing is passed. */
@@ -153,12 +96,18 @@ export function buildValueSteps(table: usize, steps: usize): void {
   return sum & ((<i32>step >> 31) | POSITION);
 }
 
-/** A step of one code from `place`; 0 where the code does not exist. */
-export function singleStep(base: usize, place: u32, steps: usize): u32 {
+/** The step from `place`, of one code where the table's may not be taken; 0 where that code does not exist. */
+// @ts-ignore: decorator
+@inline export function anyStep(base: usize, place: u32, steps: usize): u32 {
+  const step = stepAt(steps, bitsAt(base, place));
+  return passesTooMany(place + step) ? singleStep(base, place, steps) : step;
+}
+
+function singleStep(base: usize, place: u32, steps: usize): u32 {
   const table = load<usize>(steps, STEPS_OF);
   const code16 = <u32>(bitsAt(base, place) >> 48);
   const l = codeLength(table, code16);
   if (l == 17) return 0;
   const step = stepOf(symbolAt(table, code16, l), l, load<u32>(steps, STEPS_DC) != 0);
-  return passTooMany(place + step, 0, 0) ? step & 31 : step;
+  return passesTooMany(place + step) ? step & 31 : step;
 }

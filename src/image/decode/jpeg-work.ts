@@ -11,9 +11,8 @@ const STRUCT_BYTES = 2048;
 const SEQUENTIAL_TABLE_BYTES = 3 * (1424 + 5520);
 const PROGRESSIVE_TABLE_BYTES = 8 * 5520 + 3 * 1424;
 const STEPS_BYTES = 16448;
-const VALUE_STEPS_BYTES = 32832;
 /** Where a sequential scan's codes are found ahead: in pictures of so many blocks. */
-const BLOCK_INDEX_BYTES = 64 + 3 * 65536 + 4 * 16384;
+const BLOCK_INDEX_BYTES = 64 + 4 * 16384;
 const MIN_INDEXED_BLOCKS = 4096;
 
 /** MCU columns of a single scan are decoded in stretches of this many blocks. */
@@ -46,8 +45,7 @@ function stepBytes(frame: Frame, sizes: readonly number[]): number {
     ? Math.ceil(frame.width / 8) * Math.ceil(frame.height / 8)
     : mcusWide * Math.ceil(frame.height / (8 * maxV)) * sampling.reduce((sum, { h, v }) => sum + h * v, 0);
   if (blocks < MIN_INDEXED_BLOCKS) return tables;
-  const valueTables = skipped.filter((only) => !only).length * VALUE_STEPS_BYTES;
-  return tables + valueTables + sampling.length * STEPS_BYTES + BLOCK_INDEX_BYTES;
+  return 2 * sampling.length * STEPS_BYTES + BLOCK_INDEX_BYTES;
 }
 
 function readsOnlyDc(frame: Frame, h: number, v: number, sizes: readonly number[]): boolean {
