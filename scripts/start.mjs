@@ -5,12 +5,14 @@
 //   PORT=9000 npm start                                  another port than 8787
 //   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env.ts
 //   STATE_DIR=/tmp/state npm start                       where the local stores lie; default .wrangler/state
+//   WORK_ISOLATES=0 npm start                            isolates beside the Worker's, for pixel work; default one a core
 import { spawn, spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
 import { createInterface } from "node:readline";
 import { buildMissingCore, buildMissingPage } from "./build-missing.mjs";
+import { startSideIsolates, wantedIsolates } from "./side-isolates.mjs";
 
 const DEFAULT_PORT = 8787;
 const PORTS_TRIED = 20;
@@ -91,8 +93,10 @@ function applyMigrations() {
 }
 
 async function serve() {
-  const variables = Object.entries(process.env)
-    .filter(([name, value]) => VARIABLE_NAME.test(name) && value)
+  const isolates = isolatesAsked();
+  const sides = await startSideIsolates(isolates, process.env.WORK_BUDGET_BYTES);
+  const variables = Object.entries({ ...process.env, WORK_SIDE_ISOLATES: sides.origins.join() })
+    .filter(([name, value]) => VARIABLE_NAME.test(name) && name !== "WORK_ISOLATES" && value)
     .flatMap(([name, value]) => ["--var", `${name}:${value}`]);
   const server = spawn(
     process.execPath,
@@ -110,6 +114,7 @@ async function serve() {
     if (stopping) return;
     stopping = true;
     signalGroup(server.pid, "SIGTERM");
+    sides.stop();
     setTimeout(() => signalGroup(server.pid, "SIGKILL"), STOP_TIMEOUT_MS).unref();
     server.once("exit", () => {
       signalGroup(server.pid, "SIGKILL");
@@ -137,6 +142,14 @@ async function serve() {
   console.log(`  curl -F files=@a.jpg -F files=@b.jpg ${origin}/api/v1/pick\n`);
   await sweep();
   setInterval(sweep, SWEEP_EVERY_MS);
+}
+
+function isolatesAsked() {
+  try {
+    return wantedIsolates(process.env.WORK_ISOLATES);
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 /** The Worker's own lines go to stdout, errors to stderr; the rest is kept and shown only if the start fails. */

@@ -92,6 +92,8 @@ export interface Settings {
   readonly corsOrigins: readonly string[];
   /** Bytes that running work may hold in one isolate, predictions summed; also the bound of a single plan. */
   readonly budgetBytes: number;
+  /** Where isolates beside this one develop pictures (edge/side). Only in development. */
+  readonly sideIsolates: readonly string[];
 }
 
 export const DEFAULT_ALLOWED_DOMAINS: readonly string[] = [
@@ -180,6 +182,7 @@ const VARIABLES = z.object({
   S3_ACCESS_KEY_ID: secret.optional(),
   S3_SECRET_ACCESS_KEY: secret.optional(),
   WORK_BUDGET_BYTES: integer(16 * MB, 112 * MB).default(80 * MB),
+  WORK_SIDE_ISOLATES: list.pipe(z.array(origin)).default([]),
 });
 
 /** The original system's names, read when ours is absent. */
@@ -196,10 +199,9 @@ export function parseSettings(bindings: object): Settings {
   const parsed = VARIABLES.safeParse(given);
   if (!parsed.success) throw new Error(sentence(parsed.error.issues[0]!, given));
   const variables = parsed.data;
-  if (variables.PICK_DEV_ORIGINS.length > 0 && variables.ENVIRONMENT !== "development") {
-    throw new Error(
-      `expected PICK_DEV_ORIGINS to be empty unless ENVIRONMENT is development, got ${variables.ENVIRONMENT}`,
-    );
+  for (const name of ["PICK_DEV_ORIGINS", "WORK_SIDE_ISOLATES"] as const) {
+    if (variables[name].length === 0 || variables.ENVIRONMENT === "development") continue;
+    throw new Error(`expected ${name} to be empty unless ENVIRONMENT is development, got ${variables.ENVIRONMENT}`);
   }
   if (variables.RENDER_PRESETS_ONLY && Object.keys(variables.RENDER_PRESETS).length === 0) {
     throw new Error("expected at least one preset for RENDER_PRESETS when RENDER_PRESETS_ONLY is on, got none");
@@ -227,6 +229,7 @@ export function parseSettings(bindings: object): Settings {
     library: librarySettings(variables),
     corsOrigins: variables.CORS_ORIGINS,
     budgetBytes: variables.WORK_BUDGET_BYTES,
+    sideIsolates: variables.WORK_SIDE_ISOLATES,
   };
 }
 

@@ -19,6 +19,7 @@ import { addOpenApi, createRouter } from "./edge/openapi";
 import type { Platform } from "./edge/platform";
 import { notFoundHandler, requestScope, securityHeaders } from "./edge/request";
 import { createFetcher, urlPolicies } from "./edge/safe-fetch";
+import { withSideIsolates } from "./edge/side/darkroom";
 import { type Consumers, consumeBatch, type Sweep } from "./edge/work";
 import { type Bindings, parseSettings, type WorkMessage } from "./env";
 import { createDarkroom } from "./image";
@@ -45,7 +46,12 @@ function buildPlatform({ DB: db, BUCKET: bucket, KV: kv, QUEUE: queue, METRICS }
     log.warn("library", { reason: "LIBRARY_AUTH is open: anybody may upload, confirm and read" });
   }
   const modules = { core: CORE, codecs: WORKER_CODECS, version: CORE_VERSION };
-  const darkroom = createDarkroom(modules, { budgetBytes: settings.budgetBytes });
+  const darkroom = withSideIsolates(createDarkroom(modules, { budgetBytes: settings.budgetBytes }), {
+    origins: settings.sideIsolates,
+    fetch: (url, init) => fetch(url, init),
+    clock,
+    log,
+  });
   const onRefused = (code: string) => metrics.count("work_refused_total", { code });
   const metrics = createMetrics({ store: metricsStore(METRICS), clock, log, isolate: newId() });
   return {

@@ -18,6 +18,7 @@ describe("settings", () => {
       },
       corsOrigins: [],
       budgetBytes: 83_886_080,
+      sideIsolates: [],
     });
   });
 
@@ -107,6 +108,10 @@ describe("settings", () => {
     [
       { ENVIRONMENT: "development", PICK_DEV_ORIGINS: "http://127.0.0.1:9100/" },
       'expected an origin such as http://127.0.0.1:9000, without a path for PICK_DEV_ORIGINS, got "http://127.0.0.1:9100/"',
+    ],
+    [
+      { ENVIRONMENT: "staging", WORK_SIDE_ISOLATES: "http://127.0.0.1:9100" },
+      "expected WORK_SIDE_ISOLATES to be empty unless ENVIRONMENT is development, got staging",
     ],
     [
       { ENVIRONMENT: "production", PICK_DEV_ORIGINS: "http://127.0.0.1:9100" },

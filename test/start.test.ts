@@ -1,7 +1,10 @@
 // npm start: one address line, stores of its own, variables passed on, a schedule that runs, and nothing left when it ends.
 import { spawnSync } from "node:child_process";
-import { createServer } from "node:net";
+import { readFileSync } from "node:fs";
+import { createServer as createHttpServer } from "node:http";
+import { type AddressInfo, createServer } from "node:net";
 import { describe, expect, it } from "vitest";
+import { makePhoto } from "./fixture/photo";
 import { descendants, freePort, startServer } from "./fixture/server";
 
 const START_MS = 120_000;
@@ -13,6 +16,13 @@ function isAlive(pid: number): boolean {
   } catch {
     return false;
   }
+}
+
+const commandOf = (pid: number) => readFileSync(`/proc/${pid}/cmdline`, "utf8");
+
+/** User time so far, in the kernel's ticks. */
+function cpuTicks(pid: number): number {
+  return Number(readFileSync(`/proc/${pid}/stat`, "utf8").split(") ")[1]!.split(" ")[11]);
 }
 
 function start(variables: Record<string, string>) {
@@ -37,6 +47,35 @@ describe("npm start", () => {
       expect(await server.stop()).toBe(0);
       // Killed at once, but it is the system that takes them off its list.
       await expect.poll(() => below.filter(isAlive), { timeout: 10_000 }).toEqual([]);
+    },
+    START_MS,
+  );
+
+  it(
+    "renders in an isolate beside the Worker's, and in the Worker when that one is killed",
+    async () => {
+      const photo = makePhoto({ width: 640, height: 480, quality: 85, grain: 0.3 });
+      const source = createHttpServer((_request, response) => response.end(photo));
+      await new Promise<void>((resolve) => source.listen(0, "127.0.0.1", resolve));
+      const origin = `http://127.0.0.1:${(source.address() as AddressInfo).port}`;
+      const server = await startServer({ WORK_ISOLATES: "1", CACHE_ENABLED: "false", PICK_DEV_ORIGINS: origin });
+      try {
+        const render = async (path: string) => {
+          const response = await fetch(`${server.origin}/i/width=100,format=webp/${origin}/${path}`);
+          expect(response.status).toBe(200);
+          return new Uint8Array(await response.arrayBuffer());
+        };
+        const beside = await render("a.jpg");
+        const [side] = descendants(server.pid).filter((pid) => commandOf(pid).includes("build/side/"));
+        expect(cpuTicks(side!)).toBeGreaterThan(0);
+        expect(server.output()).not.toContain("side isolate");
+        process.kill(side!, "SIGKILL");
+        expect(await render("a.jpg")).toEqual(beside);
+        await expect.poll(() => server.output()).toContain("side isolate");
+      } finally {
+        await server.stop();
+        source.close();
+      }
     },
     START_MS,
   );

@@ -1,6 +1,7 @@
 // The seal travels beside stored bytes (KV metadata, R2 customMetadata, a header in the edge cache) and says what they must
 // be: type, length, SHA-256. A short, empty or altered object never passes `openSealed`, so it can never be served.
 import { sha256Hex } from "../../image";
+import { asciiJson } from "../ascii-json";
 import type { CacheEntry } from "./level";
 
 /** KV takes 1,024 bytes of metadata, R2 2,048: the smaller one bounds all, less the JSON around it. */
@@ -30,7 +31,7 @@ export async function sealOf(entry: CacheEntry): Promise<string> {
     sha256: await sha256Hex(entry.bytes),
     meta: entry.meta,
   };
-  const text = toAscii(JSON.stringify(seal));
+  const text = asciiJson(seal);
   if (text.length > MAX_SEAL_BYTES) {
     throw new RangeError(`expected at most ${MAX_SEAL_BYTES} bytes for a cache seal, got ${text.length}`);
   }
@@ -63,8 +64,4 @@ function parseSeal(text: string | null | undefined): Seal | null {
   } catch {
     return null;
   }
-}
-
-function toAscii(json: string): string {
-  return json.replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
