@@ -10,6 +10,7 @@ import { bmpWorkBytes } from "./decode/bmp-work";
 import { gifWorkBytes } from "./decode/gif-work";
 import { jpegWorkBytes } from "./decode/jpeg-work";
 import { pngWorkBytes } from "./decode/png-work";
+import { layerLineBytes } from "./draw/layers";
 import { jpegSubsampling } from "./encode/coefficient-output";
 import { likelyFileBytes } from "./encode/file-bytes";
 import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
@@ -162,7 +163,8 @@ function judgedSize(header: Header, scale: number): { width: number; height: num
 
 function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): number[] {
   const { canvas, target, orientation } = way.geometry;
-  const steps = stepBuffers(header, recipe, sizes);
+  const drawn = recipe.draw.length > 0 ? [layerLineBytes(canvas)] : [];
+  const steps = [...stepBuffers(header, recipe, sizes), ...drawn];
   if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
   if (way.route === "rows") return [...steps, ...webpBuffers(target, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);

@@ -3,7 +3,8 @@
 //
 // Three routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
 // "rows": rows that are upright already go straight into the WebP encoder. "picture": rows are placed upright into an RGBA
-// picture, for everything else: PNG, alpha, turned WebP, and whatever looks at neighbours (blur, sharpen, denoise) or pads.
+// picture, for everything else: PNG, alpha, turned WebP, whatever looks at neighbours (blur, sharpen, denoise) or pads, and a
+// turned picture that is drawn over.
 import { hasWholeExpansion, jpegPlanes, type PlaneShape } from "./decode/jpeg-planes";
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
@@ -38,7 +39,7 @@ export interface Pipeline {
   readonly flatten: boolean;
   /** The output has no transparent pixel. */
   readonly opaque: boolean;
-  /** The output is written as luma alone: the source is grey, and no background brings in colour. */
+  /** The output is written as luma alone: the source is grey, and no background and no overlay brings in colour. */
   readonly grey: boolean;
   /** Blur, sharpen or denoise: neighbouring pixels are looked at. */
   readonly spatial: boolean;
@@ -77,6 +78,7 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
 
 /** A WebP that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
 function directRoute(recipe: ResolvedRecipe, opaque: boolean, { orientation }: Geometry): Pipeline["route"] {
+  if (recipe.draw.length > 0 && orientation !== 1) return "picture";
   if (recipe.format === "jpeg") return "coefficients";
   const once = recipe.maxBytes === null && !recipe.aggressive && recipe.ssim === null;
   return recipe.format === "webp" && opaque && once && orientation === 1 ? "rows" : "picture";
@@ -127,10 +129,10 @@ function shrinkScale(scale: number, setting: ResolvedRecipe["shrink"]): number {
 }
 
 function staysGrey({ mode, hasAlpha }: Header, recipe: ResolvedRecipe, flatten: boolean, padded: boolean): boolean {
-  const { background, format } = recipe;
+  const { background, format, draw } = recipe;
   const greyGround = background === null || (background.r === background.g && background.g === background.b);
   const grey = (mode === "L" || mode === "LA") && (greyGround || !(flatten || padded));
-  return grey && format !== "webp" && (flatten || !hasAlpha);
+  return grey && format !== "webp" && draw.length === 0 && (flatten || !hasAlpha);
 }
 
 /**

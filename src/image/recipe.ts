@@ -1,5 +1,6 @@
 // A recipe says what a developed picture shall be. `resolveRecipe` fills in defaults and checks bounds; everything after
 // it works on a ResolvedRecipe and checks nothing again.
+import { checkDraw, type Overlay } from "./draw/overlay";
 import type { OutputFormat } from "./header";
 import type { Rectangle } from "./orientation";
 import { checkRecipe } from "./recipe-check";
@@ -87,6 +88,8 @@ export interface Recipe {
   contrast?: number;
   gamma?: number;
   saturation?: number;
+  /** Laid over the finished picture in this order, at most 4. Default none. */
+  draw?: readonly Overlay[];
   /** Judge the source in the same pass: "full" from every pixel, "fast" from the rows that are resized anyway. */
   judge?: "full" | "fast" | "none";
 }
@@ -110,6 +113,7 @@ export type ResolvedRecipe = Readonly<
  */
 export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   checkRecipe(recipe);
+  checkDraw(recipe.draw);
   const { maxDimension, ...rest } = recipe;
   const defined = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
@@ -145,6 +149,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     contrast: 1,
     gamma: 1,
     saturation: 1,
+    draw: [],
     judge: "none",
     ...defined,
   };

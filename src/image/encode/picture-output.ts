@@ -32,8 +32,9 @@ export class PictureOutput implements Output {
   }
 
   async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
-    const { recipe } = this.parts;
+    const { recipe, layers } = this.parts;
     await this.#picture.applySpatial(recipe, pause);
+    if (layers) await this.#picture.draw(layers, pause);
     switch (recipe.format) {
       case "jpeg":
         return this.#jpeg(qualities, maxBytes, pause);
