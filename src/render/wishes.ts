@@ -1,13 +1,21 @@
 // What a render URL asks for, between its text and a recipe: `parseOptions` fills Wishes from the option table and refuses
 // what contradicts itself; `recipeOf` turns them into a Recipe once the output format is decided. Pure.
 import { Problem } from "../edge/problem";
-import { type Fit, isImageError, type OutputFormat, type Recipe, resolveRecipe } from "../image";
-import { findOption, type Option } from "./options";
+import { type Fit, isImageError, type OutputFormat, type Overlay, type Recipe, resolveRecipe } from "../image";
+import type { Option } from "./option-row";
+import { findOption } from "./options";
+
+/** What is drawn over the picture: an image of the library by its id, and how. */
+export interface DrawWish {
+  id: string | null;
+  readonly options: { -readonly [Name in Exclude<keyof Overlay, "picture">]?: Overlay[Name] };
+}
 
 export interface Wishes {
-  /** Everything but format and fit, which need a decision first. */
+  /** Everything but format and fit, which need a decision first, and the overlay, whose bytes have to be fetched. */
   readonly recipe: Recipe;
   fit: Fit | null;
+  readonly draw: DrawWish;
   /** null = not named: JPEG, or PNG where there is transparency. */
   format: "auto" | "json" | OutputFormat | null;
   /** What placeholder format=json shall hold. */
@@ -73,7 +81,16 @@ export function checkPresets(presets: Readonly<Record<string, string>>): void {
 }
 
 export function emptyWishes(): Wishes {
-  return { recipe: {}, fit: null, format: null, lqip: null, explain: false, redirectOnError: false, expiresAtS: null };
+  return {
+    recipe: {},
+    fit: null,
+    draw: { id: null, options: {} },
+    format: null,
+    lqip: null,
+    explain: false,
+    redirectOnError: false,
+    expiresAtS: null,
+  };
 }
 
 /** The recipe for a decided output format. Cloudflare's contain and cover may enlarge. */
@@ -142,6 +159,26 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     expected: "fit=cover or fit=crop",
     what: "gravity",
     got: "a fit that cuts nothing",
+  },
+  {
+    holds: ({ draw }, given) => draw.id === null && [...given].some((name) => name.startsWith("draw.")),
+    expected: "the id of an image for draw",
+    what: "its other options",
+    got: "none",
+  },
+  {
+    holds: ({ draw: { options } }) =>
+      (options.top !== undefined && options.bottom !== undefined) ||
+      (options.left !== undefined && options.right !== undefined),
+    expected: "a distance from one edge of an axis",
+    what: "draw",
+    got: "both",
+  },
+  {
+    holds: ({ draw, format }) => draw.id !== null && format === "json",
+    expected: "no draw",
+    what: "format=json, which describes the source",
+    got: "one",
   },
   {
     holds: ({ format }, given) => format === "png" && given.has("quality"),
