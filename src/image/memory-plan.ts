@@ -3,7 +3,7 @@
 // formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
 import { codecDecodeCost } from "./codec/codecs";
-import { webpEncodeBytes } from "./codec/webp";
+import { webpEncodeBytes, webpLosslessBytes } from "./codec/webp";
 import { convertsProfile, profileConverterBuffers } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
 import { bmpWorkBytes } from "./decode/bmp-work";
@@ -46,12 +46,10 @@ export interface MemoryPlan {
 export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): MemoryPlan {
   const buffers = [...judgeBuffers(header, way, sizes), ...outputBuffers(header, recipe, way, sizes)];
   const resized = predictResized(header, way, sizes, buffers);
-  const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
-  const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
     coreBytes: resized.coreBytes,
     codecBytes:
-      resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0) + scoreCodecBytes(header, recipe, way),
+      resized.codecBytes + (way.libwebp ? libwebpBytes(recipe, way) : 0) + scoreCodecBytes(header, recipe, way),
     bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
   };
 }
@@ -112,10 +110,16 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
       return 2 * file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
     case "webp":
       if (recipe.ssim !== null) return (1 + MAX_TRIALS) * file + 4 * width * height;
-      return way.opaque ? 2 * file : file;
+      if (recipe.lossless) return file + (way.padded ? 4 * width * height : 0);
+      return way.libwebp ? file : 2 * file;
     default:
       return recipe.format satisfies never;
   }
+}
+
+function libwebpBytes({ lossless }: ResolvedRecipe, { geometry: { canvas } }: Pipeline): number {
+  const pixels = canvas.width * canvas.height;
+  return lossless ? webpLosslessBytes(pixels) : webpEncodeBytes(pixels);
 }
 
 /** A WebP that shall meet a score is decoded again. */
@@ -179,7 +183,7 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
       return [
         ...steps,
         ...picture,
-        ...(way.opaque ? webpBuffers(canvas, sizes) : []),
+        ...(way.libwebp ? [] : webpBuffers(canvas, sizes)),
         ...(recipe.ssim === null ? [] : webpScoreBuffers(canvas)),
       ];
     default:

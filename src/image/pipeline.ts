@@ -39,6 +39,8 @@ export interface Pipeline {
   readonly flatten: boolean;
   /** The output has no transparent pixel. */
   readonly opaque: boolean;
+  /** libwebp writes the output: WebP with alpha, or lossless. */
+  readonly libwebp: boolean;
   /** The output is written as luma alone: the source is grey, and no background and no overlay brings in colour. */
   readonly grey: boolean;
   /** Blur, sharpen or denoise: neighbouring pixels are looked at. */
@@ -70,18 +72,19 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
     planes: resizesPlanes(header, resize) ? jpegPlanes(header, 8 >> scale) : null,
     flatten,
     opaque,
+    libwebp: recipe.format === "webp" && (recipe.lossless || !opaque),
     grey: staysGrey(header, recipe, flatten, padded),
     spatial,
     padded,
   };
 }
 
-/** A WebP that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
+/** Lossless WebP is libwebp's, which takes a whole picture; one that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
 function directRoute(recipe: ResolvedRecipe, opaque: boolean, { orientation }: Geometry): Pipeline["route"] {
   if (recipe.draw.length > 0 && orientation !== 1) return "picture";
   if (recipe.format === "jpeg") return "coefficients";
   const once = recipe.maxBytes === null && !recipe.aggressive && recipe.ssim === null;
-  return recipe.format === "webp" && opaque && once && orientation === 1 ? "rows" : "picture";
+  return recipe.format === "webp" && opaque && !recipe.lossless && once && orientation === 1 ? "rows" : "picture";
 }
 
 function shrunkGeometry(shape: Geometry, factor: number): Geometry {

@@ -55,6 +55,8 @@ export interface Recipe {
   quality?: number;
   /** Instead of quality, for JPEG and WebP: the SSIM against the resized pixels that quality is searched for, 0.5–0.999. */
   ssim?: number;
+  /** WebP: every pixel as it is, instead of quality; up to about 1.7 MP in the default budget. Default false. */
+  lossless?: boolean;
   /** JPEG. Default true. */
   progressive?: boolean;
   /** JPEG. Default "4:2:0". */
@@ -131,6 +133,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     format: "jpeg",
     quality: 80,
     ssim: null,
+    lossless: false,
     progressive: true,
     subsampling: "4:2:0",
     palette: false,

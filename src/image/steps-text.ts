@@ -81,6 +81,7 @@ function encodeStep(recipe: ResolvedRecipe, { geometry: { canvas } }: Pipeline):
   return `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${limit}`;
 }
 
-function qualityText({ quality, ssim }: ResolvedRecipe): string {
+function qualityText({ quality, ssim, lossless }: ResolvedRecipe): string {
+  if (lossless) return " lossless";
   return ssim === null ? ` at quality ${quality}` : ` at the quality that comes nearest to an SSIM of ${ssim}`;
 }

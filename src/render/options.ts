@@ -176,17 +176,28 @@ export const OPTIONS: readonly Option[] = [
       if (value === "baseline-jpeg") wishes.recipe.progressive = false;
     },
   }),
-  option("quality", either(integer(1, 100), choice("high", "medium-high", "medium-low", "low")), {
+  option("quality", either(integer(1, 100), choice("high", "medium-high", "medium-low", "low", "lossless")), {
     alias: "q",
     step: "encode",
     byDefault: "85",
     example: "75",
     doc:
       "Of JPEG and WebP. A word searches the quality, in at most 4 encodes, whose SSIM against the resized pixels comes nearest " +
-      "to 0.98, 0.96, 0.94 or 0.92; the header Darkroom-SSIM tells what was met.",
+      "to 0.98, 0.96, 0.94 or 0.92; the header Darkroom-SSIM tells what was met. " +
+      "lossless keeps every pixel of a WebP; with format=auto a browser that takes none gets PNG.",
     set: ({ recipe }, value) => {
       if (typeof value === "number") recipe.quality = value;
+      else if (value === "lossless") recipe.lossless = true;
       else recipe.ssim = SSIM_TARGETS[value];
+    },
+  }),
+  option("palette", choice("1"), {
+    step: "encode",
+    byDefault: "off",
+    example: "1",
+    doc: "Of PNG: an exact palette, for drawings of at most 256 colours. Nothing is quantised: more colours are refused.",
+    set: ({ recipe }) => {
+      recipe.palette = true;
     },
   }),
   option("maxbytes", integer(MIN_OUTPUT_BYTES, MAX_OUTPUT_BYTES), {

@@ -50,7 +50,15 @@ export function drawnOver(target: Target, { draw }: Wishes, picture: Uint8Array)
 /** A background makes the answer opaque, and padding has one even unasked: then no transparency is left to keep. */
 function formatFor(wishes: Wishes, accept: string | null, hasAlpha: boolean): FormatChoice {
   const keepsAlpha = hasAlpha && wishes.recipe.background === undefined && wishes.fit !== "pad";
+  if (wishes.format === "auto" && wishes.recipe.lossless) return losslessFormat(accept);
   if (wishes.format === "auto") return negotiateFormat(accept, keepsAlpha);
   if (wishes.format === null || wishes.format === "json") return classicFormat(keepsAlpha);
   return { format: wishes.format, because: "the URL names it" };
+}
+
+/** WebP or PNG, as either keeps every pixel. */
+function losslessFormat(accept: string | null): FormatChoice {
+  const choice = negotiateFormat(accept, true);
+  if (choice.format === "webp") return choice;
+  return { ...choice, because: "no pixel may be lost, and the Accept header does not ask for image/webp" };
 }

@@ -93,10 +93,12 @@ export function emptyWishes(): Wishes {
   };
 }
 
-/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge. */
+/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge; PNG need not be told to lose nothing. */
 export function recipeOf({ recipe, fit }: Wishes, format: OutputFormat): Recipe {
+  const { lossless = false, ...rest } = recipe;
   const enlarge = fit === "contain" || fit === "cover";
-  return { quality: DEFAULT_QUALITY, ...recipe, fit: fit ?? "scale-down", enlarge, format };
+  const loss = lossless ? { lossless: format === "webp" } : { quality: DEFAULT_QUALITY };
+  return { ...loss, ...rest, fit: fit ?? "scale-down", enlarge, format };
 }
 
 function splitPart(part: string): [name: string, value: string | null] {
@@ -185,6 +187,24 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     expected: "no quality",
     what: "format=png, which loses nothing",
     got: "one",
+  },
+  {
+    holds: ({ recipe, format }) => recipe.lossless === true && format !== "webp" && format !== "auto",
+    expected: "format=webp or format=auto",
+    what: "quality=lossless",
+    got: "another",
+  },
+  {
+    holds: ({ recipe }) => recipe.lossless === true && recipe.maxBytes !== undefined,
+    expected: "a quality of 1 to 100",
+    what: "maxbytes",
+    got: "lossless, which leaves nothing to lower",
+  },
+  {
+    holds: ({ recipe, format }) => recipe.palette === true && format !== "png",
+    expected: "format=png",
+    what: "palette",
+    got: "another",
   },
   {
     holds: ({ recipe }) => recipe.ssim !== undefined && recipe.maxBytes !== undefined,

@@ -46,6 +46,18 @@ describe("darkroom develop", () => {
     expect(ran.stdout).toContain("2 pictures developed");
   });
 
+  it("keeps every pixel with --lossless, and packs a drawing's palette with --palette", async () => {
+    folder.put("a.jpg", PHOTO);
+    await folder.run(["develop", "a.jpg", "-o", "a.webp", "--max", "60", "--lossless"]);
+    const { bytes } = await darkroom.develop(PHOTO, { maxDimension: 60, format: "webp", lossless: true });
+    expect(Buffer.compare(folder.read("a.webp"), bytes)).toBe(0);
+    const both = await folder.run(["develop", "a.jpg", "-o", "b.webp", "--lossless", "--quality", "80"]);
+    expect(both).toMatchObject({ code: 2, stdout: "" });
+    expect(both.stderr).toContain("expected either lossless or quality, got both");
+    await folder.run(["develop", "a.jpg", "-o", "p.png", "--max", "12", "--palette"]);
+    expect(darkroom.probe(folder.read("p.png")).mode).toBe("P");
+  });
+
   it("lays a watermark over each output, as the library does", async () => {
     const logo = (await darkroom.develop(OTHER, { maxDimension: 30, format: "png" })).bytes;
     folder.put("logo.png", logo);

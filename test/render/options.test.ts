@@ -26,6 +26,7 @@ const BESIDE: Readonly<Record<string, string>> = {
   fit: "width=10,",
   dpr: "width=10,",
   gravity: "width=10,fit=cover,",
+  palette: "format=png,",
   lqip: "format=json,",
   ...Object.fromEntries(
     OPTIONS.filter(({ name }) => name.startsWith("draw.")).map(({ name }) => [name, `draw=${LOGO},`]),
@@ -89,6 +90,7 @@ describe("each option", () => {
     ["q=medium-high", { ssim: 0.96 }],
     ["q=medium-low", { ssim: 0.94 }],
     ["q=low", { ssim: 0.92 }],
+    ["palette=1", { palette: true }],
     ["maxbytes=1024", { maxBytes: 1024 }],
     ["maxbytes=104857600", { maxBytes: 104_857_600 }],
     ["format=baseline-jpeg", { progressive: false }],
@@ -134,9 +136,9 @@ describe("each option", () => {
     ["metadata=all", "expected one of none, copyright, icc, keep for metadata"],
     [
       "quality=0",
-      'expected an integer from 1 to 100, or one of high, medium-high, medium-low, low for quality, got "0"',
+      'expected an integer from 1 to 100, or one of high, medium-high, medium-low, low, lossless for quality, got "0"',
     ],
-    ["quality=101", 'low for quality, got "101"'],
+    ["quality=101", 'lossless for quality, got "101"'],
     ["trim=256", 'expected an integer from 0 to 255, or border for trim, got "256"'],
     ["lqip=1", 'expected one of thumbhash, blurhash for lqip, got "1"'],
     ["draw=logo", 'expected the id of an image of the library for draw, got "logo"'],
@@ -154,6 +156,7 @@ describe("each option", () => {
     ["draw.repeat=false", 'expected one of true, x, y for draw.repeat, got "false"'],
     ["format=gif", 'expected one of auto, webp, jpeg, baseline-jpeg, png, json for format, got "gif"'],
     ["maxbytes=1023", "expected an integer from 1024 to 104857600 for maxbytes"],
+    ["palette=2", 'expected 1 for palette, got "2"'],
     ["explain=yes", 'expected 1 for explain, got "yes"'],
     ["onerror=ignore", 'expected redirect for onerror, got "ignore"'],
     ["exp=tomorrow", "for exp"],
@@ -202,6 +205,12 @@ describe("each option", () => {
     expect(() => resolveRecipe({ draw: [{ ...draw.options, picture: new Uint8Array() }] })).not.toThrow();
   });
 
+  it("quality=lossless is WebP that loses nothing, or PNG", () => {
+    const wishes = wishesOf("format=auto,quality=lossless");
+    expect(resolveRecipe(recipeOf(wishes, "webp"))).toMatchObject({ format: "webp", lossless: true });
+    expect(resolveRecipe(recipeOf(wishes, "png"))).toMatchObject({ format: "png", lossless: false });
+  });
+
   it("keeps answers apart from the recipe", () => {
     expect(wishesOf("explain=1,onerror=redirect,exp=1767225600")).toMatchObject({
       recipe: {},
@@ -229,6 +238,11 @@ describe("the options segment", () => {
     ["format=png,quality=80", "expected no quality for format=png"],
     ["format=json,explain=1", "expected either format=json or explain=1"],
     ["quality=high,maxbytes=5000", "expected a quality of 1 to 100 for maxbytes, got a word"],
+    ["quality=lossless", "expected format=webp or format=auto for quality=lossless"],
+    ["format=jpeg,quality=lossless", "expected format=webp or format=auto for quality=lossless"],
+    ["format=webp,quality=lossless,maxbytes=5000", "expected a quality of 1 to 100 for maxbytes, got lossless"],
+    ["palette=1", "expected format=png for palette"],
+    ["format=webp,palette=1", "expected format=png for palette"],
     ["draw.opacity=0.5", "expected the id of an image for draw for its other options, got none"],
     [`draw=${LOGO},draw.top=1,draw.bottom=1`, "expected a distance from one edge of an axis for draw, got both"],
     [`draw=${LOGO},draw.left=1,draw.right=1`, "expected a distance from one edge of an axis for draw, got both"],

@@ -60,6 +60,7 @@ const ROWS: readonly RecipeOption[] = [
     "instead: the quality whose SSIM against the resized pixels comes nearest",
     readNumber,
   ),
+  row("lossless", "--lossless", "WebP: every pixel as it is, instead of --quality"),
   row("progressive", "--progressive", "progressive JPEG (default)"),
   row("progressive", "--no-progressive", "baseline JPEG"),
   row(
