@@ -15,7 +15,7 @@ import type { ResolvedRecipe } from "./recipe";
 import { layOutResize, type ResizeRequest } from "./resize-layout";
 
 /** Part of the core version: raised whenever TypeScript alone changes the bytes of an output. */
-export const PIPELINE_VERSION = 3;
+export const PIPELINE_VERSION = 4;
 
 /** Pixels of a source: libvips' default. The budget refuses most pictures long before. */
 const MAX_SOURCE_PIXELS = 268_402_689;
