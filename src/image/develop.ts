@@ -3,6 +3,8 @@ import { attempts } from "./attempt";
 import type { Codecs } from "./codec/codecs";
 import type { Arena, ArenaPool } from "./core";
 import type { JobOptions } from "./darkroom";
+import { layerBytes } from "./draw/layer-plan";
+import { developLayers, type Layer, LayerPainter } from "./draw/layers";
 import { type Encoded, openOutput } from "./encode/output";
 import { firstPass } from "./frame/first-pass";
 import type { Header } from "./header";
@@ -10,8 +12,8 @@ import { judgedFrom } from "./judge/judged";
 import { JudgeSink } from "./judge/sink";
 import { type CarriedMetadata, carriedMetadata } from "./metadata/carry";
 import { openDecoder } from "./open-decoder";
-import { choosePipeline, type Pipeline } from "./pipeline";
-import { checkedPlan } from "./plan";
+import type { Pipeline } from "./pipeline";
+import { checkedPlan, planPass } from "./plan";
 import type { ResolvedRecipe } from "./recipe";
 import type { Developed, Judged, Plan } from "./report";
 import { rowSteps } from "./row-steps";
@@ -104,24 +106,28 @@ interface PassRequest {
   readonly options: JobOptions;
 }
 
-/** Plans, then runs on an arena that may hold what the budget allows. */
+/** Plans, develops what is drawn over the picture, then runs on an arena that may hold what the budget leaves. */
 async function onePass(workshop: Workshop, request: PassRequest): Promise<Pass> {
-  const { header, recipe, attempt } = request;
-  const way = choosePipeline(header, recipe, attempt.sideFactor);
-  const plan = checkedPlan(header, recipe, way, workshop.pool.sizes(), workshop.budgetBytes);
-  return workshop.pool.use(workshop.budgetBytes, async (arena) => ({
-    plan,
-    way,
-    ...(await runPass(workshop, arena, way, request)),
-  }));
+  const { header, recipe, attempt, clock, pause } = request;
+  const planned = planPass(header, recipe, attempt.sideFactor);
+  const { way } = planned;
+  const plan = checkedPlan(planned, workshop.pool.sizes(), workshop.budgetBytes);
+  const { layers, actualPeakBytes } = await developLayers(workshop, planned.layers, clock, pause);
+  const heldBytes = layerBytes(layers);
+  const rest = { ...workshop, budgetBytes: workshop.budgetBytes - heldBytes };
+  return rest.pool.use(rest.budgetBytes, async (arena) => {
+    const ran = await runPass(rest, arena, way, layers, request);
+    return { plan, way, ...ran, actualPeakBytes: Math.max(actualPeakBytes, heldBytes + ran.actualPeakBytes) };
+  });
 }
 
-async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, request: PassRequest) {
+async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, drawn: readonly Layer[], request: PassRequest) {
   const { file, header, recipe, attempt, clock, pause, options } = request;
   const { codecs, budgetBytes } = workshop;
   const steps = rowSteps(arena, recipe, openConverter(arena, file, header, recipe), way.flatten);
+  const layers = drawn.length > 0 ? new LayerPainter(arena, drawn, way.geometry.canvas) : null;
   const metadata = carriedMetadata(file, header, recipe, way.grey);
-  const output = openOutput({ arena, codecs, header, recipe, way, steps, metadata, budgetBytes });
+  const output = openOutput({ arena, codecs, header, recipe, way, steps, layers, metadata, budgetBytes });
   const judge = way.judge === "none" ? null : openJudge(arena, header, way);
   const { pass, sinks } = openPass(arena, { header, way, judge, output, clock });
   const { scale } = way;

@@ -150,9 +150,14 @@ const SIDES = {
   "bottom-right": { x: 1, y: 1 },
 } satisfies Record<Extract<Gravity, string>, { x: number; y: number }>;
 
+/** Shares of the width from the left and of the height from the top. */
+export function gravityPoint(gravity: Gravity): { readonly x: number; readonly y: number } {
+  return typeof gravity === "string" ? SIDES[gravity] : gravity;
+}
+
 /** A part of the source as near as possible to having the gravity's point in its middle. */
 function placed(part: Size, source: Size, gravity: Gravity): Rectangle {
-  const point = typeof gravity === "string" ? SIDES[gravity] : gravity;
+  const point = gravityPoint(gravity);
   const along = (size: number, used: number, at: number) =>
     Math.min(size - used, Math.max(0, Math.floor(at * size - used / 2)));
   return {

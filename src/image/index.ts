@@ -3,6 +3,7 @@
 export { type CodecModules, type CodecName, codecModules } from "./codec/modules";
 export { createDarkroom, type DarkroomOptions } from "./create";
 export type { Darkroom, JobOptions, Modules, Source } from "./darkroom";
+export { MAX_OVERLAYS, type Overlay } from "./draw/overlay";
 export { type Evidence, ImageError, type ImageErrorCode, type ImageErrorFamily, isImageError } from "./error";
 export {
   type Header,

@@ -3,13 +3,14 @@
 // formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
 import { codecDecodeCost } from "./codec/codecs";
-import { webpEncodeBytes } from "./codec/webp";
+import { webpEncodeBytes, webpLosslessBytes } from "./codec/webp";
 import { convertsProfile, profileConverterBuffers } from "./colour/convert";
 import { bufferBytes, memoryBytesFor } from "./core";
 import { bmpWorkBytes } from "./decode/bmp-work";
 import { gifWorkBytes } from "./decode/gif-work";
 import { jpegWorkBytes } from "./decode/jpeg-work";
 import { pngWorkBytes } from "./decode/png-work";
+import { layerLineBytes } from "./draw/layers";
 import { jpegSubsampling } from "./encode/coefficient-output";
 import { likelyFileBytes } from "./encode/file-bytes";
 import { JPEG_CHUNK_BYTES, jpegEncodeWorkBytes } from "./encode/jpeg";
@@ -45,12 +46,10 @@ export interface MemoryPlan {
 export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): MemoryPlan {
   const buffers = [...judgeBuffers(header, way, sizes), ...outputBuffers(header, recipe, way, sizes)];
   const resized = predictResized(header, way, sizes, buffers);
-  const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
-  const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
     coreBytes: resized.coreBytes,
     codecBytes:
-      resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0) + scoreCodecBytes(header, recipe, way),
+      resized.codecBytes + (way.libwebp ? libwebpBytes(recipe, way) : 0) + scoreCodecBytes(header, recipe, way),
     bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
   };
 }
@@ -111,10 +110,16 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
       return 2 * file + pngEncodeBytes({ width, height, channels: 4, palette: recipe.palette });
     case "webp":
       if (recipe.ssim !== null) return (1 + MAX_TRIALS) * file + 4 * width * height;
-      return way.opaque ? 2 * file : file;
+      if (recipe.lossless) return file + (way.padded ? 4 * width * height : 0);
+      return way.libwebp ? file : 2 * file;
     default:
       return recipe.format satisfies never;
   }
+}
+
+function libwebpBytes({ lossless }: ResolvedRecipe, { geometry: { canvas } }: Pipeline): number {
+  const pixels = canvas.width * canvas.height;
+  return lossless ? webpLosslessBytes(pixels) : webpEncodeBytes(pixels);
 }
 
 /** A WebP that shall meet a score is decoded again. */
@@ -162,7 +167,8 @@ function judgedSize(header: Header, scale: number): { width: number; height: num
 
 function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): number[] {
   const { canvas, target, orientation } = way.geometry;
-  const steps = stepBuffers(header, recipe, sizes);
+  const drawn = recipe.draw.length > 0 ? [layerLineBytes(canvas)] : [];
+  const steps = [...stepBuffers(header, recipe, sizes), ...drawn];
   if (way.route === "coefficients") return [...steps, ...jpegBuffers(way, target, orientation, recipe, sizes)];
   if (way.route === "rows") return [...steps, ...webpBuffers(target, sizes)];
   const picture = pictureBuffers(way.geometry, recipe);
@@ -177,7 +183,7 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
       return [
         ...steps,
         ...picture,
-        ...(way.opaque ? webpBuffers(canvas, sizes) : []),
+        ...(way.libwebp ? [] : webpBuffers(canvas, sizes)),
         ...(recipe.ssim === null ? [] : webpScoreBuffers(canvas)),
       ];
     default:

@@ -2,6 +2,7 @@
 // pixels work. Padding is never drawn into it: padded rows are made as they are read.
 import { blurWorkBytes, denoiseWorkBytes, sharpenWorkBytes } from "../../wasm/pixel/work";
 import type { Arena } from "./core";
+import type { LayerPainter } from "./draw/layers";
 import type { Geometry } from "./geometry";
 import type { ResolvedRecipe, Rgb } from "./recipe";
 import type { FinishedRows } from "./row-pass";
@@ -16,6 +17,7 @@ const SHARPEN_ONE = 256;
 const BLUR_NS_PER_PIXEL = 40;
 const DENOISE_NS_PER_PIXEL = 15;
 const SHARPEN_NS_PER_PIXEL = 50;
+const DRAW_NS_PER_PIXEL = 10;
 
 export class Picture implements FinishedRows {
   readonly #arena: Arena;
@@ -25,6 +27,8 @@ export class Picture implements FinishedRows {
   readonly #address: number;
   /** A padded row, where there is padding. */
   readonly #padded: number;
+  /** What is laid over padded rows as they are read. */
+  #layers: LayerPainter | null = null;
   #y = 0;
 
   /** Allocates pictureBuffers(…) less the spatial work, which `applySpatial` takes. */
@@ -65,13 +69,26 @@ export class Picture implements FinishedRows {
     }
   }
 
+  /** Lays the overlays over the canvas: now, or where there is padding over each row as it is read. */
+  async draw(layers: LayerPainter, pause: Pause): Promise<void> {
+    const { width, height } = this.#geometry.picture;
+    if (this.#padded !== 0) {
+      this.#layers = layers;
+      return;
+    }
+    for (let y = 0; y < height; y++) {
+      layers.paint(this.#address + 4 * width * y, y);
+      await pause(width, DRAW_NS_PER_PIXEL);
+    }
+  }
+
   /** Addresses of the canvas' rows, top to bottom; each is valid until the next. */
   *rows(): Generator<number> {
     const { picture, canvas, offset } = this.#geometry;
     for (let y = 0; y < canvas.height; y++) {
       const inside = y >= offset.y && y < offset.y + picture.height;
       const row = this.#address + 4 * picture.width * (y - offset.y);
-      yield this.#padded === 0 ? row : this.#padRow(inside ? row : 0);
+      yield this.#padded === 0 ? row : this.#padRow(inside ? row : 0, y);
     }
   }
 
@@ -82,13 +99,14 @@ export class Picture implements FinishedRows {
   }
 
   /** @param row address of the picture's row, or 0 for one of background alone. */
-  #padRow(row: number): number {
+  #padRow(row: number, y: number): number {
     const { picture, canvas, offset } = this.#geometry;
     const memory = this.#arena.bytes();
     const { r, g, b } = this.#background;
     memory.fill(0, this.#padded, this.#padded + 4 * canvas.width);
     this.#arena.kernel.flatten_u8x4(this.#padded, canvas.width, r, g, b);
     if (row !== 0) memory.copyWithin(this.#padded + 4 * offset.x, row, row + 4 * picture.width);
+    this.#layers?.paint(this.#padded, y);
     return this.#padded;
   }
 }

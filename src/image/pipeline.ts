@@ -3,7 +3,8 @@
 //
 // Three routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
 // "rows": rows that are upright already go straight into the WebP encoder. "picture": rows are placed upright into an RGBA
-// picture, for everything else: PNG, alpha, turned WebP, and whatever looks at neighbours (blur, sharpen, denoise) or pads.
+// picture, for everything else: PNG, alpha, turned WebP, whatever looks at neighbours (blur, sharpen, denoise) or pads, and a
+// turned picture that is drawn over.
 import { hasWholeExpansion, jpegPlanes, type PlaneShape } from "./decode/jpeg-planes";
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
@@ -14,7 +15,7 @@ import type { ResolvedRecipe } from "./recipe";
 import { layOutResize, type ResizeRequest } from "./resize-layout";
 
 /** Part of the core version: raised whenever TypeScript alone changes the bytes of an output. */
-export const PIPELINE_VERSION = 3;
+export const PIPELINE_VERSION = 4;
 
 /** Pixels of a source: libvips' default. The budget refuses most pictures long before. */
 const MAX_SOURCE_PIXELS = 268_402_689;
@@ -38,7 +39,9 @@ export interface Pipeline {
   readonly flatten: boolean;
   /** The output has no transparent pixel. */
   readonly opaque: boolean;
-  /** The output is written as luma alone: the source is grey, and no background brings in colour. */
+  /** libwebp writes the output: WebP with alpha, or lossless. */
+  readonly libwebp: boolean;
+  /** The output is written as luma alone: the source is grey, and no background and no overlay brings in colour. */
   readonly grey: boolean;
   /** Blur, sharpen or denoise: neighbouring pixels are looked at. */
   readonly spatial: boolean;
@@ -69,17 +72,19 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
     planes: resizesPlanes(header, resize) ? jpegPlanes(header, 8 >> scale) : null,
     flatten,
     opaque,
+    libwebp: recipe.format === "webp" && (recipe.lossless || !opaque),
     grey: staysGrey(header, recipe, flatten, padded),
     spatial,
     padded,
   };
 }
 
-/** A WebP that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
+/** Lossless WebP is libwebp's, which takes a whole picture; one that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
 function directRoute(recipe: ResolvedRecipe, opaque: boolean, { orientation }: Geometry): Pipeline["route"] {
+  if (recipe.draw.length > 0 && orientation !== 1) return "picture";
   if (recipe.format === "jpeg") return "coefficients";
   const once = recipe.maxBytes === null && !recipe.aggressive && recipe.ssim === null;
-  return recipe.format === "webp" && opaque && once && orientation === 1 ? "rows" : "picture";
+  return recipe.format === "webp" && opaque && !recipe.lossless && once && orientation === 1 ? "rows" : "picture";
 }
 
 function shrunkGeometry(shape: Geometry, factor: number): Geometry {
@@ -127,10 +132,10 @@ function shrinkScale(scale: number, setting: ResolvedRecipe["shrink"]): number {
 }
 
 function staysGrey({ mode, hasAlpha }: Header, recipe: ResolvedRecipe, flatten: boolean, padded: boolean): boolean {
-  const { background, format } = recipe;
+  const { background, format, draw } = recipe;
   const greyGround = background === null || (background.r === background.g && background.g === background.b);
   const grey = (mode === "L" || mode === "LA") && (greyGround || !(flatten || padded));
-  return grey && format !== "webp" && (flatten || !hasAlpha);
+  return grey && format !== "webp" && draw.length === 0 && (flatten || !hasAlpha);
 }
 
 /**

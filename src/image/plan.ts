@@ -1,4 +1,5 @@
 // plan: the way of a job, its prediction, and refusal before anything is allocated.
+import { describeLayers, type LayerPlan, layerBytes, planLayers, predictLayerPeak } from "./draw/layer-plan";
 import { ImageError } from "./error";
 import type { Header } from "./header";
 import type { KernelSizes } from "./kernel";
@@ -16,18 +17,37 @@ const MEGA = 1_000_000;
 /** Multiply-adds that cost as much as decoding one pixel at 1/1. */
 const TAPS_PER_PIXEL = 16;
 
+/** One pass over the source, all of it decided. */
+export interface PlannedPass {
+  readonly header: Header;
+  readonly recipe: ResolvedRecipe;
+  readonly way: Pipeline;
+  readonly layers: readonly LayerPlan[];
+}
+
 /**
- * The plan of a way through the pipeline.
+ * Decides a pass: its way and what is drawn over it.
+ * @param sideFactor share of the planned output's sides, 0–1.
+ * @throws ImageError as choosePipeline and planLayers do.
+ */
+export function planPass(header: Header, recipe: ResolvedRecipe, sideFactor = 1): PlannedPass {
+  const way = choosePipeline(header, recipe, sideFactor);
+  return { header, recipe, way, layers: planLayers(recipe, way.geometry.canvas, sideFactor) };
+}
+
+/** Peak of a pass: overlays come first, and are held until its end. */
+function predictPeak({ header, recipe, way, layers }: PlannedPass, sizes: KernelSizes): number {
+  const picture = totalBytes(predictMemory(header, recipe, way, sizes)) + layerBytes(layers);
+  return Math.max(picture, predictLayerPeak(layers, sizes));
+}
+
+/**
+ * The plan of a pass.
  * @throws ImageError MEMORY_BUDGET_EXCEEDED with predictedBytes and allowedBytes.
  */
-export function checkedPlan(
-  header: Header,
-  recipe: ResolvedRecipe,
-  way: Pipeline,
-  sizes: KernelSizes,
-  allowedBytes: number,
-): Plan {
-  const predictedPeakBytes = totalBytes(predictMemory(header, recipe, way, sizes));
+export function checkedPlan(pass: PlannedPass, sizes: KernelSizes, allowedBytes: number): Plan {
+  const { header, recipe, way, layers } = pass;
+  const predictedPeakBytes = predictPeak(pass, sizes);
   checkBudget(header, predictedPeakBytes, allowedBytes);
   const { width, height } = way.geometry.canvas;
   return {
@@ -37,7 +57,7 @@ export function checkedPlan(
     predictedWork: predictedWork(header, way),
     width,
     height,
-    steps: describeSteps(header, recipe, way),
+    steps: describeSteps(header, recipe, way, describeLayers(layers)),
   };
 }
 
@@ -47,15 +67,15 @@ const TRIM_SHARES = [1, 1 / 2, 1 / 4, 1 / 8];
 /**
  * The plan of a recipe. What a trim will leave is not known before the pixels are: such a plan charges for the worst box, and
  * tells the size of the untrimmed picture.
- * @throws ImageError as checkedPlan and choosePipeline do.
+ * @throws ImageError as checkedPlan and planPass do.
  */
 export function planOf(header: Header, recipe: ResolvedRecipe, sizes: KernelSizes, allowedBytes: number): Plan {
-  const plan = checkedPlan(header, recipe, choosePipeline(header, recipe), sizes, allowedBytes);
+  const plan = checkedPlan(planPass(header, recipe), sizes, allowedBytes);
   if (recipe.trim === null) return plan;
   const needs = TRIM_SHARES.map((share) => {
     const side = (px: number) => Math.max(1, Math.floor(px * share));
     const boxed = { ...recipe, window: { x: 0, y: 0, width: side(header.width), height: side(header.height) } };
-    return totalBytes(predictMemory(header, boxed, choosePipeline(header, boxed), sizes));
+    return predictPeak(planPass(header, boxed), sizes);
   });
   const predictedPeakBytes = Math.max(...needs);
   checkBudget(header, predictedPeakBytes, allowedBytes);

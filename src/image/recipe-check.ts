@@ -42,7 +42,7 @@ const CHOICES = {
   judge: ["full", "fast", "none"],
 } satisfies { readonly [Name in keyof Recipe]?: ReadonlyArray<Required<Recipe>[Name]> };
 
-const FLAGS = ["enlarge", "orient", "progressive", "palette", "aggressive", "linear"] as const;
+const FLAGS = ["enlarge", "orient", "lossless", "progressive", "palette", "aggressive", "linear"] as const;
 
 // biome-ignore format: a list of words
 const GRAVITIES: readonly unknown[] = [
@@ -65,12 +65,21 @@ export function checkRecipe(recipe: Recipe): void {
   }
   checkGravity(recipe.gravity);
   checkBackground(recipe.background);
+  if (recipe.lossless) checkLossless(recipe);
   if (recipe.ssim !== undefined && (recipe.maxBytes !== undefined || recipe.aggressive)) {
     throw new ImageError("INVALID_RECIPE", "expected either ssim or a limit of bytes, got both");
   }
   if (recipe.maxDimension !== undefined && (recipe.width !== undefined || recipe.height !== undefined)) {
     throw new ImageError("INVALID_RECIPE", "expected either maxDimension or width and height, got both");
   }
+}
+
+/** Nothing is left to choose where nothing may be lost. */
+function checkLossless(recipe: Recipe): void {
+  if (recipe.format !== "webp") throw wrong("format", "webp beside lossless", recipe.format ?? "jpeg, the default");
+  const others = (["quality", "ssim", "maxBytes", "aggressive"] as const).filter((name) => recipe[name]);
+  if (others.length === 0) return;
+  throw new ImageError("INVALID_RECIPE", `expected either lossless or ${others[0]}, got both`);
 }
 
 function checkRange(name: string, value: number, { min, max, integer }: Range): void {

@@ -1,5 +1,6 @@
 // A recipe says what a developed picture shall be. `resolveRecipe` fills in defaults and checks bounds; everything after
 // it works on a ResolvedRecipe and checks nothing again.
+import { checkDraw, type Overlay } from "./draw/overlay";
 import type { OutputFormat } from "./header";
 import type { Rectangle } from "./orientation";
 import { checkRecipe } from "./recipe-check";
@@ -54,6 +55,8 @@ export interface Recipe {
   quality?: number;
   /** Instead of quality, for JPEG and WebP: the SSIM against the resized pixels that quality is searched for, 0.5–0.999. */
   ssim?: number;
+  /** WebP: every pixel as it is, instead of quality; up to about 1.7 MP in the default budget. Default false. */
+  lossless?: boolean;
   /** JPEG. Default true. */
   progressive?: boolean;
   /** JPEG. Default "4:2:0". */
@@ -87,6 +90,8 @@ export interface Recipe {
   contrast?: number;
   gamma?: number;
   saturation?: number;
+  /** Laid over the finished picture in this order, at most 4. Default none. */
+  draw?: readonly Overlay[];
   /** Judge the source in the same pass: "full" from every pixel, "fast" from the rows that are resized anyway. */
   judge?: "full" | "fast" | "none";
 }
@@ -110,6 +115,7 @@ export type ResolvedRecipe = Readonly<
  */
 export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
   checkRecipe(recipe);
+  checkDraw(recipe.draw);
   const { maxDimension, ...rest } = recipe;
   const defined = Object.fromEntries(Object.entries(rest).filter(([, value]) => value !== undefined));
   return {
@@ -127,6 +133,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     format: "jpeg",
     quality: 80,
     ssim: null,
+    lossless: false,
     progressive: true,
     subsampling: "4:2:0",
     palette: false,
@@ -145,6 +152,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     contrast: 1,
     gamma: 1,
     saturation: 1,
+    draw: [],
     judge: "none",
     ...defined,
   };

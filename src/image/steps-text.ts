@@ -16,8 +16,13 @@ const TURNS = [
   "rotate by 270°",
 ] as const;
 
-/** One sentence a step. */
-export function describeSteps(header: Header, recipe: ResolvedRecipe, way: Pipeline): string[] {
+/** One sentence a step. @param drawn those of the overlays */
+export function describeSteps(
+  header: Header,
+  recipe: ResolvedRecipe,
+  way: Pipeline,
+  drawn: readonly string[],
+): string[] {
   return [
     ...(recipe.trim !== null && recipe.window === null ? ["look for a border to trim, in a first pass"] : []),
     ...(recipe.gravity === "auto" ? ["look for what stands out, in a first pass"] : []),
@@ -26,6 +31,8 @@ export function describeSteps(header: Header, recipe: ResolvedRecipe, way: Pipel
     ...cropStep(header, way),
     ...resizeStep(recipe, way),
     ...rowStepsText(header, recipe, way),
+    ...drawn,
+    encodeStep(recipe, way),
   ];
 }
 
@@ -58,8 +65,6 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
   const { orientation, canvas } = way.geometry;
   const adjusts = (["brightness", "contrast", "gamma", "saturation"] as const).filter((name) => recipe[name] !== 1);
   const spatial = (["blur", "denoise", "sharpen"] as const).filter((name) => recipe[name] > 0);
-  const quality = recipe.format === "png" ? "" : qualityText(recipe);
-  const limit = recipe.maxBytes === null ? "" : `, within ${recipe.maxBytes} bytes`;
   return [
     ...(convertsProfile(header, recipe) ? [`convert from the embedded profile (${header.profile}) to sRGB`] : []),
     ...adjusts.map((name) => `${name} × ${recipe[name]}`),
@@ -67,10 +72,16 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
     ...(orientation === 1 ? [] : [`${TURNS[orientation]} to upright`]),
     ...spatial.map((name) => `${name} ${recipe[name]}`),
     ...(way.padded ? [`pad to ${canvas.width}×${canvas.height}`] : []),
-    `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${limit}`,
   ];
 }
 
-function qualityText({ quality, ssim }: ResolvedRecipe): string {
+function encodeStep(recipe: ResolvedRecipe, { geometry: { canvas } }: Pipeline): string {
+  const quality = recipe.format === "png" ? "" : qualityText(recipe);
+  const limit = recipe.maxBytes === null ? "" : `, within ${recipe.maxBytes} bytes`;
+  return `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${limit}`;
+}
+
+function qualityText({ quality, ssim, lossless }: ResolvedRecipe): string {
+  if (lossless) return " lossless";
   return ssim === null ? ` at quality ${quality}` : ` at the quality that comes nearest to an SSIM of ${ssim}`;
 }

@@ -7,7 +7,7 @@ import type { Header } from "./header";
 import { predictThumbnailMemory, totalBytes } from "./memory-plan";
 import { openDecoder } from "./open-decoder";
 import { Picture } from "./picture";
-import { choosePipeline } from "./pipeline";
+import { choosePipeline, type Pipeline } from "./pipeline";
 import { checkBudget } from "./plan";
 import type { ResolvedRecipe } from "./recipe";
 import { rowSteps } from "./row-steps";
@@ -16,15 +16,25 @@ import { openConverter, openPass } from "./source-pass";
 import type { StageClock } from "./stage-clock";
 import type { Pause } from "./yielder";
 
-export interface ThumbnailRequest {
+interface Request {
   readonly file: Uint8Array;
   readonly header: Header;
+  readonly clock: StageClock;
+  readonly pause: Pause;
+}
+
+export interface ThumbnailRequest extends Request {
   /** Its geometry, tones and colour are followed; what only concerns the finished file is not. */
   readonly recipe: ResolvedRecipe;
   /** Longest side of the result, px. */
   readonly maxSide: number;
-  readonly clock: StageClock;
-  readonly pause: Pause;
+}
+
+export interface PixelsRequest extends Request {
+  /** A thumbnailRecipe. */
+  readonly recipe: ResolvedRecipe;
+  /** The way of that recipe. */
+  readonly way: Pipeline;
 }
 
 export interface Thumbnail {
@@ -37,7 +47,7 @@ export interface Thumbnail {
 }
 
 /** What a recipe becomes for its thumbnail: alpha is kept, one pass, nothing that belongs to a full-size output. */
-function thumbnailRecipe(recipe: ResolvedRecipe): ResolvedRecipe {
+export function thumbnailRecipe(recipe: ResolvedRecipe): ResolvedRecipe {
   const plain = {
     blur: 0,
     sharpen: 0,
@@ -45,6 +55,7 @@ function thumbnailRecipe(recipe: ResolvedRecipe): ResolvedRecipe {
     ssim: null,
     maxBytes: null,
     aggressive: false,
+    draw: [],
     judge: "none",
   } as const;
   return { ...recipe, ...plain, format: "png" };
@@ -58,11 +69,17 @@ function sideFactor({ width, height }: Size, maxSide: number): number {
 
 /** The pixels of what `recipe` would show, at most `maxSide` a side. @throws ImageError as `develop` does. */
 export async function thumbnail(workshop: Workshop, request: ThumbnailRequest): Promise<Thumbnail> {
-  const { file, header, maxSide, clock, pause } = request;
-  const { pool, codecs, budgetBytes } = workshop;
+  const { header, maxSide } = request;
   const recipe = thumbnailRecipe(request.recipe);
   const { canvas: full } = choosePipeline(header, recipe).geometry;
   const way = choosePipeline(header, recipe, sideFactor(full, maxSide));
+  return developPixels(workshop, { ...request, recipe, way });
+}
+
+/** The pixels at the end of `way`. @throws ImageError as `develop` does. */
+export async function developPixels(workshop: Workshop, request: PixelsRequest): Promise<Thumbnail> {
+  const { file, header, recipe, way, clock, pause } = request;
+  const { pool, codecs, budgetBytes } = workshop;
   const predictedPeakBytes = totalBytes(predictThumbnailMemory(header, recipe, way, pool.sizes()));
   checkBudget(header, predictedPeakBytes, budgetBytes);
   return pool.use(budgetBytes, async (arena) => {

@@ -1,4 +1,5 @@
 // The library slice's door.
 export { libraryConsumers, librarySweeps } from "./background";
-export { findLibraryPicture } from "./picture";
+export { findLibraryImage, findLibraryPicture, type LibraryPicture } from "./picture";
 export { libraryRoutes } from "./routes";
+export { isImageId } from "./rules/place";

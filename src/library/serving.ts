@@ -88,13 +88,28 @@ async function serveByHead(parts: ReadParts, asked: Asked, object: PublicObject)
  * @throws Problem 404 IMAGE_NOT_FOUND, with Retry-After while it is TEMP; 500 IOException
  */
 export async function findServable(parts: ReadParts, path: string): Promise<ImageRow> {
-  const id = parseImagePath(path)?.id;
-  const row = id === undefined ? null : await readStored(parts, "d1", () => new ImageStore(parts.platform.db).get(id));
-  if (row === null || !isPathOf(row.image_url, path)) throw notFound();
+  const parsed = parseImagePath(path);
+  const row = parsed && (await readRow(parts, parsed.id));
+  if (!row || !isPathOf(row.image_url, path)) throw notFound();
+  return servable(row, parsed.isThumbnail);
+}
+
+/** The same by its id: the picture, never its thumbnail. @throws Problem as findServable */
+export async function findServableImage(parts: ReadParts, id: string): Promise<ImageRow> {
+  const row = await readRow(parts, id);
+  if (row === null) throw notFound();
+  return servable(row, false);
+}
+
+function readRow(parts: ReadParts, id: string): Promise<ImageRow | null> {
+  return readStored(parts, "d1", () => new ImageStore(parts.platform.db).get(id));
+}
+
+function servable(row: ImageRow, isThumbnail: boolean): ImageRow {
   switch (row.status) {
     case "READY":
     case "CONFIRMED":
-      if (isPrivate(row) && !parseImagePath(path)?.isThumbnail) throw notFound();
+      if (isPrivate(row) && !isThumbnail) throw notFound();
       return row;
     case "TEMP":
       throw notFound({ "Retry-After": String(TEMP_RETRY_AFTER_S) });

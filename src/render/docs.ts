@@ -1,13 +1,15 @@
 // GET /docs/options: the option table as a page, and the same rows for the OpenAPI document. Nothing is said twice: every
 // word about an option comes from options.ts.
-import { OPTIONS, type Option, type Step } from "./options";
+import type { Option, Step } from "./option-row";
+import { OPTIONS } from "./options";
 
 const STEP_TITLES = {
   turn: "1 Turn",
   resize: "2 Resize and cut",
   tone: "3 Tone",
   detail: "4 Detail and background",
-  encode: "5 Encode",
+  draw: "5 Draw over it",
+  encode: "6 Encode",
   answer: "The answer itself",
 } as const satisfies Record<Step, string>;
 
@@ -51,7 +53,7 @@ export function optionsPage(): string {
 :root { color-scheme: light dark }
 body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem }
 table { border-collapse: collapse; width: 100%; table-layout: fixed }
-th:nth-child(1) { width: 9rem } th:nth-child(2), th:nth-child(5) { width: 14rem } th:nth-child(3) { width: 9rem }
+th:nth-child(1) { width: 10rem } th:nth-child(2), th:nth-child(5) { width: 14rem } th:nth-child(3) { width: 9rem }
 @media (max-width: 50rem) { table { table-layout: auto } }
 td, th { text-align: left; vertical-align: top; padding: .4rem .8rem .4rem 0; border-bottom: 1px solid #8884 }
 code { font: .9em ui-monospace, monospace }

@@ -52,8 +52,19 @@ export function colour(): Kind<Rgb> {
   };
 }
 
+export function rotation(): Kind<0 | 90 | 180 | 270> {
+  const turns = { "0": 0, "90": 90, "180": 180, "270": 270 } as const;
+  const text = choice("0", "90", "180", "270");
+  return {
+    ...text,
+    read(given) {
+      const turn = text.read(given);
+      return turn && turns[turn];
+    },
+  };
+}
+
 const POSITIONS = [
-  "auto",
   "center",
   "top",
   "bottom",
@@ -65,8 +76,18 @@ const POSITIONS = [
   "bottom-right",
 ] as const satisfies readonly Gravity[];
 
-/** A side, a corner, or `0.3x0.7`: shares of the width from the left and of the height from the top. */
+/** A place, or `auto`. */
 export function gravity(): Kind<Gravity> {
+  const fixed = place();
+  return {
+    ...fixed,
+    expected: fixed.expected.replace("one of ", "one of auto, "),
+    read: (text) => (text === "auto" ? text : fixed.read(text)),
+  };
+}
+
+/** A side, a corner, or `0.3x0.7`: shares of the width from the left and of the height from the top. */
+export function place(): Kind<Exclude<Gravity, "auto">> {
   const share = decimal(0, 1);
   return {
     expected: `one of ${POSITIONS.join(", ")}, or a point such as 0.3x0.7`,

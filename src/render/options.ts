@@ -1,40 +1,11 @@
 // Every option of a render URL, as data: name, Cloudflare's short form, kind of value, what it does to the order. Parsing,
 // error sentences, /docs/options and the OpenAPI parameters are all made from this table. Rows stand in the order in which
 // the picture is worked on, whatever order the URL has. Names and meanings are Cloudflare Images' ("Transform via URL");
-// where Darkroom differs, the row says so. Over 300 lines because it is one table, whose order means something.
+// where Darkroom differs, the row says so.
 import { MAX_OUTPUT_SIDE } from "../image";
-import { choice, colour, decimal, either, gravity, integer, type Kind } from "./option-kind";
-import type { Wishes } from "./wishes";
-
-/** Where in the work an option acts. */
-export type Step = "turn" | "resize" | "tone" | "detail" | "encode" | "answer";
-
-export interface Option {
-  readonly name: string;
-  /** Cloudflare's short form. */
-  readonly alias: string | null;
-  readonly step: Step;
-  readonly expected: string;
-  readonly schema: Readonly<Record<string, unknown>>;
-  readonly byDefault: string;
-  readonly example: string;
-  /** One or two sentences. */
-  readonly doc: string;
-  /** Values that Cloudflare knows and Darkroom does not have yet; "all" = the whole option. */
-  readonly later: readonly string[] | "all";
-  /** Writes the value into the wishes; false for text that is not what `expected` says. */
-  apply(text: string, wishes: Wishes): boolean;
-}
-
-interface Row<T> {
-  readonly alias?: string;
-  readonly step: Step;
-  readonly byDefault: string;
-  readonly example: string;
-  readonly doc: string;
-  readonly later?: readonly string[];
-  readonly set: (wishes: Wishes, value: T) => void;
-}
+import { DRAW_OPTIONS } from "./draw-options";
+import { choice, colour, decimal, either, gravity, integer, rotation } from "./option-kind";
+import { later, type Option, option } from "./option-row";
 
 const MAX_OUTPUT_BYTES = 100 * 1024 * 1024;
 const MIN_OUTPUT_BYTES = 1024;
@@ -46,8 +17,6 @@ const TRIM_TOLERANCE = 10;
 
 const SSIM_TARGETS = { high: 0.98, "medium-high": 0.96, "medium-low": 0.94, low: 0.92 } as const;
 
-const ROTATIONS = { "0": 0, "90": 90, "180": 180, "270": 270 } as const;
-
 export const OPTIONS: readonly Option[] = [
   option("flip", choice("none", "h", "v", "hv"), {
     step: "turn",
@@ -58,13 +27,13 @@ export const OPTIONS: readonly Option[] = [
       recipe.flip = value;
     },
   }),
-  option("rotate", choice("0", "90", "180", "270"), {
+  option("rotate", rotation(), {
     step: "turn",
     byDefault: "0",
     example: "90",
     doc: "Turns clockwise, after EXIF orientation and flip; width and height mean the turned picture.",
     set: ({ recipe }, value) => {
-      recipe.rotate = ROTATIONS[value];
+      recipe.rotate = value;
     },
   }),
   option("trim", either(integer(0, 255), choice("border")), {
@@ -194,6 +163,7 @@ export const OPTIONS: readonly Option[] = [
     },
   }),
   later("border", "detail", "5", "Draws a frame around the picture."),
+  ...DRAW_OPTIONS,
   option("format", choice("auto", "webp", "jpeg", "baseline-jpeg", "png", "json"), {
     alias: "f",
     step: "encode",
@@ -206,17 +176,28 @@ export const OPTIONS: readonly Option[] = [
       if (value === "baseline-jpeg") wishes.recipe.progressive = false;
     },
   }),
-  option("quality", either(integer(1, 100), choice("high", "medium-high", "medium-low", "low")), {
+  option("quality", either(integer(1, 100), choice("high", "medium-high", "medium-low", "low", "lossless")), {
     alias: "q",
     step: "encode",
     byDefault: "85",
     example: "75",
     doc:
       "Of JPEG and WebP. A word searches the quality, in at most 4 encodes, whose SSIM against the resized pixels comes nearest " +
-      "to 0.98, 0.96, 0.94 or 0.92; the header Darkroom-SSIM tells what was met.",
+      "to 0.98, 0.96, 0.94 or 0.92; the header Darkroom-SSIM tells what was met. " +
+      "lossless keeps every pixel of a WebP; with format=auto a browser that takes none gets PNG.",
     set: ({ recipe }, value) => {
       if (typeof value === "number") recipe.quality = value;
+      else if (value === "lossless") recipe.lossless = true;
       else recipe.ssim = SSIM_TARGETS[value];
+    },
+  }),
+  option("palette", choice("1"), {
+    step: "encode",
+    byDefault: "off",
+    example: "1",
+    doc: "Of PNG: an exact palette, for drawings of at most 256 colours. Nothing is quantised: more colours are refused.",
+    set: ({ recipe }) => {
+      recipe.palette = true;
     },
   }),
   option("maxbytes", integer(MIN_OUTPUT_BYTES, MAX_OUTPUT_BYTES), {
@@ -290,20 +271,4 @@ const BY_NAME: ReadonlyMap<string, Option> = new Map(
 /** By full name or short form. */
 export function findOption(name: string): Option | undefined {
   return BY_NAME.get(name);
-}
-
-function option<T>(name: string, kind: Kind<T>, row: Row<T>): Option {
-  const { alias = null, later = [], set, ...rest } = row;
-  const apply = (text: string, wishes: Wishes) => {
-    const value = kind.read(text);
-    if (value === undefined) return false;
-    set(wishes, value);
-    return true;
-  };
-  return { name, alias, later, expected: kind.expected, schema: kind.schema, apply, ...rest };
-}
-
-function later(name: string, step: Step, example: string, doc: string): Option {
-  const absent = { expected: "nothing yet", schema: { type: "string" }, byDefault: "off", later: "all" } as const;
-  return { name, alias: null, step, example, doc, ...absent, apply: () => false };
 }

@@ -113,7 +113,7 @@ const RENDER_PATH: RouteConfig = {
     ...problems({
       400: "INVALID_OPTION, INVALID_SOURCE, INVALID_URL, INVALID_RECIPE.",
       403: "DOMAIN_NOT_ALLOWED, SIGNATURE_REQUIRED, SIGNATURE_INVALID, URL_EXPIRED, PRESET_REQUIRED.",
-      404: "No such picture; IMAGE_NOT_FOUND: none of the library that is READY or CONFIRMED.",
+      404: "No such picture; IMAGE_NOT_FOUND, OVERLAY_NOT_FOUND: none of the library that is READY or CONFIRMED.",
       413: "FILE_TOO_LARGE, MEMORY_BUDGET_EXCEEDED.",
       422: "The source is no picture that can be decoded, or OPTION_NOT_AVAILABLE.",
       500: "IOException: the library's store failed.",

@@ -8,9 +8,10 @@ import type { Report } from "../image";
 import { make } from "./develop";
 import { type Explanation, explain } from "./explain";
 import { openDoor } from "./open-source";
+import { findOverlay, type OverlayDoor } from "./overlay";
 import type { SourceRef } from "./render-path";
 import { isOpened, type Opened } from "./source";
-import { type Target, targetOf } from "./target";
+import { drawnOver, type Target, targetOf } from "./target";
 import type { Wishes } from "./wishes";
 
 export interface Order {
@@ -47,17 +48,22 @@ export async function render(
   background: Background,
 ): Promise<RenderAnswer> {
   const door = openDoor(platform, source, background);
+  const overlay = wishes.draw.id === null ? null : await findOverlay(platform, wishes.draw.id, background);
   const identified = await door.identify();
   let opened = isOpened(identified) ? identified : null;
+  let drawn: Awaited<ReturnType<OverlayDoor["open"]>> | null = null;
   try {
-    const known = await targetOf(platform, wishes, accept, isOpened(identified) ? identified.facts : identified);
+    const facts = isOpened(identified) ? identified.facts : identified;
+    const known = await targetOf(platform, wishes, accept, facts, overlay);
     if (!wishes.explain) {
       if (matchesEtag(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
       const served = await look(platform, known, background);
       if (served !== null) return { kind: "result", target: known, served, name: door.name };
     }
     opened ??= await door.open();
-    const target = await targetOf(platform, wishes, accept, opened.facts);
+    drawn = overlay && (await overlay.open());
+    const bare = await targetOf(platform, wishes, accept, opened.facts, overlay);
+    const target = drawn ? drawnOver(bare, wishes, drawn.bytes) : bare;
     // The alias may have been older than the content: then this is another result than the one looked for.
     const isUnseen = wishes.explain || target.key !== known.key;
     const served =
@@ -67,6 +73,7 @@ export async function render(
     return { kind: "result", target, served, name: door.name };
   } finally {
     opened?.release();
+    drawn?.release();
   }
 }
 

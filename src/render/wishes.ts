@@ -1,13 +1,21 @@
 // What a render URL asks for, between its text and a recipe: `parseOptions` fills Wishes from the option table and refuses
 // what contradicts itself; `recipeOf` turns them into a Recipe once the output format is decided. Pure.
 import { Problem } from "../edge/problem";
-import { type Fit, isImageError, type OutputFormat, type Recipe, resolveRecipe } from "../image";
-import { findOption, type Option } from "./options";
+import { type Fit, isImageError, type OutputFormat, type Overlay, type Recipe, resolveRecipe } from "../image";
+import type { Option } from "./option-row";
+import { findOption } from "./options";
+
+/** What is drawn over the picture: an image of the library by its id, and how. */
+export interface DrawWish {
+  id: string | null;
+  readonly options: { -readonly [Name in Exclude<keyof Overlay, "picture">]?: Overlay[Name] };
+}
 
 export interface Wishes {
-  /** Everything but format and fit, which need a decision first. */
+  /** Everything but format and fit, which need a decision first, and the overlay, whose bytes have to be fetched. */
   readonly recipe: Recipe;
   fit: Fit | null;
+  readonly draw: DrawWish;
   /** null = not named: JPEG, or PNG where there is transparency. */
   format: "auto" | "json" | OutputFormat | null;
   /** What placeholder format=json shall hold. */
@@ -73,13 +81,24 @@ export function checkPresets(presets: Readonly<Record<string, string>>): void {
 }
 
 export function emptyWishes(): Wishes {
-  return { recipe: {}, fit: null, format: null, lqip: null, explain: false, redirectOnError: false, expiresAtS: null };
+  return {
+    recipe: {},
+    fit: null,
+    draw: { id: null, options: {} },
+    format: null,
+    lqip: null,
+    explain: false,
+    redirectOnError: false,
+    expiresAtS: null,
+  };
 }
 
-/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge. */
+/** The recipe for a decided output format. Cloudflare's contain and cover may enlarge; PNG need not be told to lose nothing. */
 export function recipeOf({ recipe, fit }: Wishes, format: OutputFormat): Recipe {
+  const { lossless = false, ...rest } = recipe;
   const enlarge = fit === "contain" || fit === "cover";
-  return { quality: DEFAULT_QUALITY, ...recipe, fit: fit ?? "scale-down", enlarge, format };
+  const loss = lossless ? { lossless: format === "webp" } : { quality: DEFAULT_QUALITY };
+  return { ...loss, ...rest, fit: fit ?? "scale-down", enlarge, format };
 }
 
 function splitPart(part: string): [name: string, value: string | null] {
@@ -144,10 +163,48 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     got: "a fit that cuts nothing",
   },
   {
+    holds: ({ draw }, given) => draw.id === null && [...given].some((name) => name.startsWith("draw.")),
+    expected: "the id of an image for draw",
+    what: "its other options",
+    got: "none",
+  },
+  {
+    holds: ({ draw: { options } }) =>
+      (options.top !== undefined && options.bottom !== undefined) ||
+      (options.left !== undefined && options.right !== undefined),
+    expected: "a distance from one edge of an axis",
+    what: "draw",
+    got: "both",
+  },
+  {
+    holds: ({ draw, format }) => draw.id !== null && format === "json",
+    expected: "no draw",
+    what: "format=json, which describes the source",
+    got: "one",
+  },
+  {
     holds: ({ format }, given) => format === "png" && given.has("quality"),
     expected: "no quality",
     what: "format=png, which loses nothing",
     got: "one",
+  },
+  {
+    holds: ({ recipe, format }) => recipe.lossless === true && format !== "webp" && format !== "auto",
+    expected: "format=webp or format=auto",
+    what: "quality=lossless",
+    got: "another",
+  },
+  {
+    holds: ({ recipe }) => recipe.lossless === true && recipe.maxBytes !== undefined,
+    expected: "a quality of 1 to 100",
+    what: "maxbytes",
+    got: "lossless, which leaves nothing to lower",
+  },
+  {
+    holds: ({ recipe, format }) => recipe.palette === true && format !== "png",
+    expected: "format=png",
+    what: "palette",
+    got: "another",
   },
   {
     holds: ({ recipe }) => recipe.ssim !== undefined && recipe.maxBytes !== undefined,

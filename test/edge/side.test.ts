@@ -103,13 +103,14 @@ describe("side isolates", () => {
     expect(warnings).toEqual([]);
   });
 
-  it("what must be followed, and what arrives as a stream, stays here", async () => {
+  it("what must be followed, is drawn over, or arrives as a stream, stays here", async () => {
     const { darkroom, asked, developedHere } = setUp((_url, init, side) => answer(side, init));
     await darkroom.develop(photo, recipe, { onProgress: () => {} });
+    await darkroom.develop(photo, { ...recipe, draw: [{ picture: photo, width: 20 }] });
     await darkroom.develop(
       { stream: new Blob([photo as Uint8Array<ArrayBuffer>]).stream(), bytes: photo.length },
       recipe,
     );
-    expect([asked.length, developedHere()]).toEqual([0, 2]);
+    expect([asked.length, developedHere()]).toEqual([0, 3]);
   });
 });

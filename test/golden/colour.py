@@ -13,6 +13,7 @@ from PIL import Image, ImageCms
 
 P3 = [(0.51512, 0.24120, -0.00105), (0.29198, 0.69225, 0.04189), (0.15710, 0.06657, 0.78407)]
 ADOBE = [(0.60974, 0.31111, 0.01947), (0.20528, 0.62567, 0.06087), (0.14919, 0.06322, 0.74457)]
+SRGB = [(0.43607, 0.22249, 0.01392), (0.38515, 0.71687, 0.09708), (0.14307, 0.06061, 0.71410)]
 GRID = [0, 32, 64, 96, 128, 160, 192, 224, 255]
 
 
@@ -52,6 +53,12 @@ PROFILES = {
     "display-p3, parametric type 1": (P3, parametric(1, 2.2, 0.95, 0.05)),
     "display-p3, parametric type 2": (P3, parametric(2, 2.2, 0.9, 0.05, 0.01)),
     "adobe-rgb, parametric type 4": (ADOBE, parametric(4, *SRGB3, 0.0, 0.0)),
+    "srgb, parametric type 3": (SRGB, parametric(3, *SRGB3)),
+    "srgb, 1024 samples": (SRGB, sampled(1024, srgb)),
+    "srgb, 4096 samples": (SRGB, sampled(4096, srgb)),
+    "other, sRGB's colorants with gamma 2.2": (SRGB, gamma(563 / 256)),
+    "other, sRGB's colorants, linear": (SRGB, b"curv\0\0\0\0\0\0\0\0"),
+    "other, sRGB's colorants, 64 samples of gamma 1.8": (SRGB, sampled(64, lambda x: x**1.8)),
 }
 
 

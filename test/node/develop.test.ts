@@ -46,6 +46,48 @@ describe("darkroom develop", () => {
     expect(ran.stdout).toContain("2 pictures developed");
   });
 
+  it("keeps every pixel with --lossless, and packs a drawing's palette with --palette", async () => {
+    folder.put("a.jpg", PHOTO);
+    await folder.run(["develop", "a.jpg", "-o", "a.webp", "--max", "60", "--lossless"]);
+    const { bytes } = await darkroom.develop(PHOTO, { maxDimension: 60, format: "webp", lossless: true });
+    expect(Buffer.compare(folder.read("a.webp"), bytes)).toBe(0);
+    const both = await folder.run(["develop", "a.jpg", "-o", "b.webp", "--lossless", "--quality", "80"]);
+    expect(both).toMatchObject({ code: 2, stdout: "" });
+    expect(both.stderr).toContain("expected either lossless or quality, got both");
+    await folder.run(["develop", "a.jpg", "-o", "p.png", "--max", "12", "--palette"]);
+    expect(darkroom.probe(folder.read("p.png")).mode).toBe("P");
+  });
+
+  it("lays a watermark over each output, as the library does", async () => {
+    const logo = (await darkroom.develop(OTHER, { maxDimension: 30, format: "png" })).bytes;
+    folder.put("logo.png", logo);
+    folder.put("in/a.jpg", PHOTO);
+    folder.put("in/b.jpg", OTHER);
+    const options = ["--draw", "logo.png", "--draw-opacity", "0.5", "--draw-gravity", "right", "--draw-bottom", "4"];
+    const ran = await folder.run(["develop", "in", "-o", "out", "--max", "100", ...options, "--draw-repeat", "x"]);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    const draw = [{ picture: logo, opacity: 0.5, gravity: "right", bottom: 4, repeat: "x" }] as const;
+    for (const [name, source] of Object.entries({ a: PHOTO, b: OTHER })) {
+      const { bytes } = await darkroom.develop(source, { maxDimension: 100, draw });
+      expect(Buffer.compare(folder.read(`out/${name}.jpg`), bytes), name).toBe(0);
+    }
+  });
+
+  it("refuses a watermark that is not there, or is told how and not which, before anything is done", async () => {
+    folder.put("a.jpg", PHOTO);
+    for (const [options, sentence] of [
+      [["--draw", "none.png"], "Expected a readable file, got: no such file or directory."],
+      [["--draw-opacity", "0.5"], "expected --draw for --draw-opacity, got none"],
+      [["--draw", "a.jpg", "--draw-opacity", "2"], "overlay 1: expected a number from 0 to 1 for opacity, got 2"],
+      [["--draw", "a.jpg", "--draw-gravity", "auto"], "Expected a place on the picture"],
+    ] as Array<[string[], string]>) {
+      const ran = await folder.run(["develop", "a.jpg", "-o", "b.jpg", ...options]);
+      expect(ran.code, sentence).toBe(2);
+      expect(ran.stderr).toContain(sentence);
+    }
+    expect(folder.list()).toEqual(["a.jpg"]);
+  });
+
   it("leaves its own earlier outputs below a searched folder alone", async () => {
     folder.put("in/a.jpg", PHOTO);
     for (let time = 0; time < 2; time++) await folder.run(["develop", "in", "-o", "in/small", "--max", "20"]);

@@ -1,10 +1,27 @@
-// Scalar specification of wasm/pixel/alpha.ts, orient.ts and adjust.ts: rows of RGBA.
+// Scalar specification of wasm/pixel/alpha.ts, over.ts, orient.ts and adjust.ts: rows of RGBA.
 
 export function flatten(row: Uint8Array, ground: readonly number[]): Uint8Array {
   return row.map((v, i) => {
     const alpha = row[i | 3]!;
     return (i & 3) === 3 ? 255 : Math.round((v * alpha + ground[i & 3]! * (255 - alpha)) / 255);
   });
+}
+
+/** Source-over on colours that are not premultiplied; `opacity` 0–1, in 256ths. */
+export function layOver(below: Uint8Array, above: Uint8Array, opacity: number): Uint8Array {
+  return below.map((v, i) => {
+    const upper = (above[i | 3]! / 255) * opacity;
+    const rest = (below[i | 3]! / 255) * (1 - upper);
+    const alpha = roundHalf(255 * (upper + rest));
+    if (upper === 0) return v;
+    if ((i & 3) === 3 || alpha === 0) return alpha;
+    return roundHalf((above[i]! * upper + v * rest) / (upper + rest));
+  });
+}
+
+/** Half up, though the doubles before it may have ended a hair below a half: the exact values are multiples of 1e-7 or so. */
+function roundHalf(x: number): number {
+  return Math.floor(x + 0.5 + 1e-10);
 }
 
 export function mirror(row: Uint8Array): Uint8Array {

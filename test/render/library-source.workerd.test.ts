@@ -4,42 +4,14 @@ import { env } from "cloudflare:workers";
 import { describe, expect, it } from "vitest";
 import type { AppEnv } from "../../src/edge/platform";
 import { moveImage, someBytes, storeImage } from "../library/stored-image.workerd";
+import { madePng } from "./made-png.workerd";
 import { createRenderApp } from "./render-app.workerd";
 
 const { BUCKET: bucket } = env as unknown as AppEnv["Bindings"];
 const app = createRenderApp();
-const picture = await testPicture();
+const picture = await madePng();
 const codeOf = async (response: Response) => `${response.status} ${((await response.json()) as { code: string }).code}`;
 const renderOf = (path: string, options = "width=40") => `/i/${options}${path}`;
-
-/** A PNG of 8 × 6 px, made here so that no corpus is needed. */
-async function testPicture(): Promise<Uint8Array> {
-  const rows = new Uint8Array(6 * (1 + 8 * 3)).map((_, at) => (at % 25 === 0 ? 0 : at * 7));
-  const deflated = await new Response(
-    new Blob([rows]).stream().pipeThrough(new CompressionStream("deflate")),
-  ).arrayBuffer();
-  const header = new Uint8Array([0, 0, 0, 8, 0, 0, 0, 6, 8, 2, 0, 0, 0]);
-  const chunks = [chunk("IHDR", header), chunk("IDAT", new Uint8Array(deflated)), chunk("IEND", new Uint8Array())];
-  return new Uint8Array(await new Blob([new Uint8Array([137, 80, 78, 71, 13, 10, 26, 10]), ...chunks]).arrayBuffer());
-}
-
-function chunk(name: string, data: Uint8Array): Uint8Array<ArrayBuffer> {
-  const body = new Uint8Array([...new TextEncoder().encode(name), ...data]);
-  const out = new Uint8Array(body.length + 8);
-  new DataView(out.buffer).setUint32(0, data.length);
-  out.set(body, 4);
-  new DataView(out.buffer).setUint32(out.length - 4, crc32(body));
-  return out;
-}
-
-function crc32(bytes: Uint8Array): number {
-  let crc = -1;
-  for (const byte of bytes) {
-    crc ^= byte;
-    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0);
-  }
-  return ~crc >>> 0;
-}
 
 const stored = () => storeImage({ original: picture, format: "PNG" });
 

@@ -19,12 +19,18 @@ function problemOf(text: string, presets = {}): Problem {
   throw new Error(`expected a problem for ${text}, got none`);
 }
 
+const LOGO = "0b4e0c5e-3a0f-4f0e-9d55-3f6b1f5ab0c1";
+
 /** What must stand beside an option for it to make sense. */
 const BESIDE: Readonly<Record<string, string>> = {
   fit: "width=10,",
   dpr: "width=10,",
   gravity: "width=10,fit=cover,",
+  palette: "format=png,",
   lqip: "format=json,",
+  ...Object.fromEntries(
+    OPTIONS.filter(({ name }) => name.startsWith("draw.")).map(({ name }) => [name, `draw=${LOGO},`]),
+  ),
 };
 
 describe("each option", () => {
@@ -84,6 +90,7 @@ describe("each option", () => {
     ["q=medium-high", { ssim: 0.96 }],
     ["q=medium-low", { ssim: 0.94 }],
     ["q=low", { ssim: 0.92 }],
+    ["palette=1", { palette: true }],
     ["maxbytes=1024", { maxBytes: 1024 }],
     ["maxbytes=104857600", { maxBytes: 104_857_600 }],
     ["format=baseline-jpeg", { progressive: false }],
@@ -129,13 +136,27 @@ describe("each option", () => {
     ["metadata=all", "expected one of none, copyright, icc, keep for metadata"],
     [
       "quality=0",
-      'expected an integer from 1 to 100, or one of high, medium-high, medium-low, low for quality, got "0"',
+      'expected an integer from 1 to 100, or one of high, medium-high, medium-low, low, lossless for quality, got "0"',
     ],
-    ["quality=101", 'low for quality, got "101"'],
+    ["quality=101", 'lossless for quality, got "101"'],
     ["trim=256", 'expected an integer from 0 to 255, or border for trim, got "256"'],
     ["lqip=1", 'expected one of thumbhash, blurhash for lqip, got "1"'],
+    ["draw=logo", 'expected the id of an image of the library for draw, got "logo"'],
+    ["draw.width=0", "expected an integer from 1 to 16383 for draw.width"],
+    ["draw.height=x", "expected an integer from 1 to 16383 for draw.height"],
+    ["draw.fit=squeeze", "expected one of scale-down, contain, cover, crop, pad for draw.fit"],
+    ["draw.rotate=45", "expected one of 0, 90, 180, 270 for draw.rotate"],
+    ["draw.background=%23ggg", "expected a CSS colour"],
+    ["draw.opacity=1.1", "expected a number from 0 to 1 for draw.opacity"],
+    ["draw.gravity=auto", "expected one of center, top, bottom,"],
+    ["draw.top=-1", "expected an integer from 0 to 16383 for draw.top"],
+    ["draw.left=1.5", "expected an integer from 0 to 16383 for draw.left"],
+    ["draw.bottom=", "expected an integer from 0 to 16383 for draw.bottom"],
+    ["draw.right=99999", "expected an integer from 0 to 16383 for draw.right"],
+    ["draw.repeat=false", 'expected one of true, x, y for draw.repeat, got "false"'],
     ["format=gif", 'expected one of auto, webp, jpeg, baseline-jpeg, png, json for format, got "gif"'],
     ["maxbytes=1023", "expected an integer from 1024 to 104857600 for maxbytes"],
+    ["palette=2", 'expected 1 for palette, got "2"'],
     ["explain=yes", 'expected 1 for explain, got "yes"'],
     ["onerror=ignore", 'expected redirect for onerror, got "ignore"'],
     ["exp=tomorrow", "for exp"],
@@ -153,7 +174,7 @@ describe("each option", () => {
     const takesNoRecipe = ["explain", "onerror", "exp", "lqip"];
     for (const { name, later } of OPTIONS) {
       if (later === "all") continue;
-      if (!takesNoRecipe.includes(name)) expect(names(good)).toContain(name);
+      if (!takesNoRecipe.includes(name) && !name.startsWith("draw")) expect(names(good)).toContain(name);
       if (name !== "anim") expect(names(bad)).toContain(name);
     }
   });
@@ -166,6 +187,29 @@ describe("each option", () => {
       expect(problem.detail).toMatch(/^expected .* for .*, got .*: not available yet$/);
     },
   );
+
+  const drawn: Array<[option: string, options: object]> = [
+    ["width=120,draw.height=60,draw.fit=contain", { width: 120, height: 60, fit: "contain", enlarge: true }],
+    ["width=120,draw.fit=crop", { width: 120, fit: "crop", enlarge: false }],
+    ["rotate=90,draw.background=white", { rotate: 90, background: { r: 255, g: 255, b: 255 } }],
+    ["opacity=0.5,draw.gravity=bottom-right", { opacity: 0.5, gravity: "bottom-right" }],
+    ["gravity=0.3x0.7", { gravity: { x: 0.3, y: 0.7 } }],
+    ["top=0,draw.left=16383", { top: 0, left: 16383 }],
+    ["bottom=5,draw.right=6", { bottom: 5, right: 6 }],
+    ["repeat=true", { repeat: true }],
+    ["repeat=x", { repeat: "x" }],
+  ];
+  it.each(drawn)("draw.%s says how the overlay is drawn, outside the recipe", (text, options) => {
+    const { draw, recipe } = wishesOf(`draw=${LOGO},draw.${text}`);
+    expect([draw, recipe]).toEqual([{ id: LOGO, options }, {}]);
+    expect(() => resolveRecipe({ draw: [{ ...draw.options, picture: new Uint8Array() }] })).not.toThrow();
+  });
+
+  it("quality=lossless is WebP that loses nothing, or PNG", () => {
+    const wishes = wishesOf("format=auto,quality=lossless");
+    expect(resolveRecipe(recipeOf(wishes, "webp"))).toMatchObject({ format: "webp", lossless: true });
+    expect(resolveRecipe(recipeOf(wishes, "png"))).toMatchObject({ format: "png", lossless: false });
+  });
 
   it("keeps answers apart from the recipe", () => {
     expect(wishesOf("explain=1,onerror=redirect,exp=1767225600")).toMatchObject({
@@ -194,6 +238,16 @@ describe("the options segment", () => {
     ["format=png,quality=80", "expected no quality for format=png"],
     ["format=json,explain=1", "expected either format=json or explain=1"],
     ["quality=high,maxbytes=5000", "expected a quality of 1 to 100 for maxbytes, got a word"],
+    ["quality=lossless", "expected format=webp or format=auto for quality=lossless"],
+    ["format=jpeg,quality=lossless", "expected format=webp or format=auto for quality=lossless"],
+    ["format=webp,quality=lossless,maxbytes=5000", "expected a quality of 1 to 100 for maxbytes, got lossless"],
+    ["palette=1", "expected format=png for palette"],
+    ["format=webp,palette=1", "expected format=png for palette"],
+    ["draw.opacity=0.5", "expected the id of an image for draw for its other options, got none"],
+    [`draw=${LOGO},draw.top=1,draw.bottom=1`, "expected a distance from one edge of an axis for draw, got both"],
+    [`draw=${LOGO},draw.left=1,draw.right=1`, "expected a distance from one edge of an axis for draw, got both"],
+    [`draw=${LOGO},format=json`, "expected no draw for format=json"],
+    [`draw=${LOGO},draw=${LOGO}`, "expected draw once"],
     ["lqip=thumbhash", "expected format=json for lqip, got a format that has no place for it"],
   ])("%j is refused", (text, sentence) => {
     expect(problemOf(text).status).toBe(400);

@@ -58,6 +58,13 @@ describe("a render", () => {
     expect(again).toMatchObject({ etag: webp.etag, level: "l1" });
   });
 
+  it("that loses nothing is WebP where that is read, and PNG elsewhere", async () => {
+    const { visit } = withPicture();
+    const options = "width=20,format=auto,quality=lossless";
+    expect(seen(await visit(options, { accept: "image/webp,*/*" })).text).toBe("cat as webp 20");
+    expect(seen(await visit(options, { accept: "*/*" })).text).toBe("cat as png 20");
+  });
+
   it("keeps transparency as PNG, and knows of it from the alias alone", async () => {
     const { visit, background, origin } = createFakePlatform();
     origin.answers.set(SOURCE, { bytes: pictureOf("logo", { hasAlpha: true }) });

@@ -1,10 +1,15 @@
 import { describe, expect, test } from "vitest";
 import { firstDifference, newArena, noise, picture } from "../image/resize-picture";
-import { adjust, adjustLut, flatten, mirror, turn } from "../reference/pixel-row";
+import { adjust, adjustLut, flatten, layOver, mirror, turn } from "../reference/pixel-row";
 import { put } from "./resize-kernel";
 
 const WIDTHS = [...Array.from({ length: 67 }, (_, i) => i + 1), 300];
 const GUARD = new Uint8Array(64).fill(77);
+
+function noiseRow(width: number, seed: number): Uint8Array {
+  const next = noise(seed);
+  return Uint8Array.from({ length: 4 * width }, () => next());
+}
 
 /** Runs a kernel on a row in memory and checks that nothing past the row was written. */
 function onRow(row: Uint8Array, run: (kernel: ReturnType<typeof newArena>["kernel"], at: number) => void): Uint8Array {
@@ -57,6 +62,51 @@ describe("rows equal the scalar twin at every width", () => {
         expect(arena.copy(rowAt, row.length), `${width}`).toEqual(adjust(row, lut, saturation));
       }
     }
+  });
+});
+
+describe("over", () => {
+  /** Lays `above` over `below` in memory; nothing past the row is written. */
+  const over = (below: Uint8Array, above: Uint8Array, opacity: number): Uint8Array => {
+    const arena = newArena();
+    arena.reset(1 << 26);
+    const guarded = new Uint8Array(below.length + 64).fill(77);
+    guarded.set(below);
+    const [dst, src] = [put(arena, guarded), put(arena, above)];
+    arena.kernel.over_u8x4(dst, src, below.length / 4, opacity);
+    expect(arena.copy(dst + below.length, 64)).toEqual(GUARD);
+    return arena.copy(dst, below.length);
+  };
+
+  test("equals the twin in floating point at every width", () => {
+    for (const width of WIDTHS) {
+      const below = picture("noise", width, 1, true);
+      const above = noiseRow(width, width);
+      for (const opacity of [1, 100, 256])
+        expect(over(below, above, opacity), `${width}`).toEqual(layOver(below, above, opacity / 256));
+    }
+  });
+
+  test("is exact for every pair of alphas, at many opacities", () => {
+    const below = noiseRow(65536, 3).map((v, i) => ((i & 3) === 3 ? i >> 10 : v));
+    const above = noiseRow(65536, 4).map((v, i) => ((i & 3) === 3 ? (i >> 2) & 255 : v));
+    for (const opacity of [1, 2, 77, 128, 255, 256])
+      expect(firstDifference(over(below, above, opacity), layOver(below, above, opacity / 256)), `${opacity}`).toBe(-1);
+  });
+
+  test("is exact for every pair of colours on an opaque row, and replaces where nothing is below", () => {
+    const below = Uint8Array.from({ length: 65536 * 4 }, (_, i) => ((i & 3) === 3 ? 255 : i >> 10));
+    const above = Uint8Array.from({ length: 65536 * 4 }, (_, i) => ((i & 3) === 3 ? 129 : (i >> 2) & 255));
+    expect(firstDifference(over(below, above, 201), layOver(below, above, 201 / 256))).toBe(-1);
+    const pixel = Uint8Array.of(9, 8, 7, 255);
+    expect(over(Uint8Array.of(1, 2, 3, 0), pixel, 128)).toEqual(Uint8Array.of(9, 8, 7, 128));
+    expect(over(Uint8Array.of(1, 2, 3, 90), pixel, 256)).toEqual(pixel);
+  });
+
+  test("leaves what nothing is laid over, hidden colours too", () => {
+    const below = Uint8Array.of(1, 2, 3, 0, 4, 5, 6, 200);
+    expect(over(below, Uint8Array.of(9, 9, 9, 0, 9, 9, 9, 0), 256)).toEqual(below);
+    expect(over(below, Uint8Array.of(9, 9, 9, 255, 9, 9, 9, 255), 0)).toEqual(below);
   });
 });
 

@@ -4,5 +4,6 @@ export * from "./alpha";
 export * from "./blur";
 export * from "./denoise";
 export * from "./orient";
+export * from "./over";
 export * from "./sharpen";
 export * from "./trim";

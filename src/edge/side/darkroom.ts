@@ -30,7 +30,7 @@ export function withSideIsolates(darkroom: Darkroom, { origins, fetch, clock, lo
   const sides: readonly Side[] = origins.map((origin) => ({ origin, running: 0, restingUntilMs: 0 }));
 
   async function develop(source: Source, recipe: Recipe, job: JobOptions = {}) {
-    const side = canTravel(source, job) ? leastBusy(sides, clock.now()) : null;
+    const side = canTravel(source, recipe, job) ? leastBusy(sides, clock.now()) : null;
     if (side === null) return darkroom.develop(source, recipe, job);
     side.running += 1;
     try {
@@ -50,9 +50,9 @@ export function withSideIsolates(darkroom: Darkroom, { origins, fetch, clock, lo
   return { ...darkroom, develop };
 }
 
-/** Streams are read here as they arrive, and progress is told from here. */
-function canTravel(source: Source, { onProgress }: JobOptions): boolean {
-  return source instanceof Uint8Array && onProgress === undefined;
+/** Streams are read here as they arrive, overlays are files that lie here, and progress is told from here. */
+function canTravel(source: Source, { draw = [] }: Recipe, { onProgress }: JobOptions): boolean {
+  return source instanceof Uint8Array && draw.length === 0 && onProgress === undefined;
 }
 
 function leastBusy(sides: readonly Side[], nowMs: number): Side | null {

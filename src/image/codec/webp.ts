@@ -14,8 +14,14 @@ const MIB = 1024 * 1024;
 const INITIAL_BYTES = 16 * MIB;
 /** Emscripten grows by a fifth more than was asked for. */
 const GROWTH = 1.22;
-/** Above this libwebp's method 4 keeps token buffers that no prediction can bound; method 2 does not. */
-const METHOD_4_MAX_PIXELS = 800_000;
+/**
+ * Above this a method that takes less memory is taken: lossy, method 4 keeps token buffers that no prediction can bound, and
+ * method 2 does not; lossless, method 0 takes two thirds of method 2's memory and a third of its time, for files 5 to 10 % larger.
+ */
+const CAREFUL_MAX_PIXELS = 800_000;
+
+/** What encoding may lose: a quality of 1–100, or nothing. */
+export type WebpQuality = number | "lossless";
 
 type WebpSource = Pick<Header, "width" | "height" | "fileBytes" | "hasAlpha" | "lossless">;
 
@@ -42,6 +48,15 @@ type Factory<T> = (options: {
 export function webpDecodeBytes({ width, height, fileBytes, hasAlpha, lossless }: WebpSource): number {
   const bytesPerPixel = hasAlpha || lossless ? 10.4 : GROWTH * 4;
   return Math.max(INITIAL_BYTES, Math.ceil(bytesPerPixel * width * height + GROWTH * 2 * fileBytes) + MIB);
+}
+
+/**
+ * Peak of the encoder's memory for a lossless picture, with alpha or without: photographs and noise take up to 46 bytes a pixel
+ * with method 2 and 32 with method 0, before growth. Drawings take less, which no header tells.
+ */
+export function webpLosslessBytes(pixels: number): number {
+  const bytesPerPixel = pixels <= CAREFUL_MAX_PIXELS ? 46 : 32;
+  return Math.max(INITIAL_BYTES, Math.ceil(GROWTH * bytesPerPixel * pixels)) + MIB;
 }
 
 /**
@@ -79,18 +94,17 @@ export class WebpCodec {
   }
 
   /**
-   * @param rgba width × height × 4 bytes, not premultiplied. @param quality 1–100.
+   * @param rgba width × height × 4 bytes, not premultiplied. Lossless keeps colours that alpha hides, too.
    * @throws ImageError CONVERSION_FAILED, MEMORY_BUDGET_EXCEEDED beyond `limitBytes` of libwebp's memory.
    */
   async encode(
     rgba: Uint8Array,
     width: number,
     height: number,
-    quality: number,
+    quality: WebpQuality,
     limitBytes = Number.POSITIVE_INFINITY,
   ): Promise<{ bytes: Uint8Array; peakBytes: number }> {
-    const method = width * height <= METHOD_4_MAX_PIXELS ? 4 : 2;
-    const options = { ...defaultOptions, quality, method };
+    const options = { ...defaultOptions, ...settings(quality, width * height <= CAREFUL_MAX_PIXELS) };
     const { result, peakBytes } = await this.#encoder.use(limitBytes, (module) =>
       module.encode(rgba, width, height, options),
     );
@@ -107,6 +121,12 @@ export class WebpCodec {
     this.#decoder.close();
     this.#encoder.close();
   }
+}
+
+/** In a lossless picture libwebp's quality is effort. */
+function settings(quality: WebpQuality, careful: boolean) {
+  if (quality !== "lossless") return { quality, method: careful ? 4 : 2 };
+  return { lossless: 1, exact: 1, ...(careful ? { quality: 25, method: 2 } : { quality: 0, method: 0 }) };
 }
 
 interface ImageDataLike {

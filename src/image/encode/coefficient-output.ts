@@ -13,6 +13,7 @@ export class CoefficientOutput implements Output {
   readonly #encoder: JpegEncoder;
   readonly #width: number;
   readonly #pixels: number;
+  #y = 0;
 
   constructor(private readonly parts: OutputParts) {
     const { target, orientation } = parts.way.geometry;
@@ -23,6 +24,7 @@ export class CoefficientOutput implements Output {
 
   take(row: number): void {
     for (const step of this.parts.steps) step(row, this.#width);
+    this.parts.layers?.paint(row, this.#y++);
     this.#encoder.row(row);
   }
 

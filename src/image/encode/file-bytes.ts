@@ -8,16 +8,17 @@ const JPEG_HEAD_BYTES = 700;
 const WEBP_BYTES_PER_PIXEL = 0.15;
 /** A WebP of a JPEG of this quality and above takes so much of its file at most, and 2 % more for each step below. */
 const WEBP_OF_JPEG = { quality: 90, share: 0.4, more: 0.02 } as const;
-const PNG_BYTES_PER_PIXEL = 1;
+/** PNG, and lossless WebP. */
+const LOSSLESS_BYTES_PER_PIXEL = 1;
 /** JPEG up to this quality, and at 100; between them the size grows with the square of the distance. */
 const JPEG_FLAT_QUALITY = 85;
 const JPEG_BYTES_PER_PIXEL = 0.15;
 const JPEG_BYTES_PER_PIXEL_AT_100 = 1;
 
-/** Bytes of a file of `pixels` pixels. A PNG that is made of a PNG takes as much a pixel as its source, if that is more. */
+/** Bytes of a file of `pixels` pixels. What is lossless and made of a PNG takes as much a pixel as its source, if that is more. */
 export function likelyFileBytes(
   source: Pick<Header, "format" | "width" | "height" | "fileBytes" | "qualityEstimate">,
-  { format, quality }: Pick<ResolvedRecipe, "format" | "quality">,
+  { format, quality, lossless }: Pick<ResolvedRecipe, "format" | "quality" | "lossless">,
   pixels: number,
 ): number {
   switch (format) {
@@ -27,14 +28,21 @@ export function likelyFileBytes(
       return JPEG_HEAD_BYTES + Math.ceil((JPEG_BYTES_PER_PIXEL + more) * pixels);
     }
     case "webp":
+      if (lossless) return losslessFileBytes(source, pixels);
       return Math.ceil(Math.min(WEBP_BYTES_PER_PIXEL * pixels, mostOfJpeg(source)));
-    case "png": {
-      const ofSource = source.format === "png" ? source.fileBytes / (source.width * source.height) : 0;
-      return Math.ceil(Math.max(PNG_BYTES_PER_PIXEL, Math.min(4, ofSource)) * pixels);
-    }
+    case "png":
+      return losslessFileBytes(source, pixels);
     default:
       return format satisfies never;
   }
+}
+
+function losslessFileBytes(
+  { format, width, height, fileBytes }: Pick<Header, "format" | "width" | "height" | "fileBytes">,
+  pixels: number,
+): number {
+  const ofSource = format === "png" ? fileBytes / (width * height) : 0;
+  return Math.ceil(Math.max(LOSSLESS_BYTES_PER_PIXEL, Math.min(4, ofSource)) * pixels);
 }
 
 function mostOfJpeg({ qualityEstimate, fileBytes }: Pick<Header, "qualityEstimate" | "fileBytes">): number {

@@ -2,6 +2,7 @@
 // coefficient store, straight into the WebP encoder, or through an upright picture.
 import type { Codecs } from "../codec/codecs";
 import type { Arena } from "../core";
+import type { LayerPainter } from "../draw/layers";
 import type { Header } from "../header";
 import type { CarriedMetadata } from "../metadata/carry";
 import type { Pipeline } from "../pipeline";
@@ -44,6 +45,8 @@ export interface OutputParts {
   readonly recipe: ResolvedRecipe;
   readonly way: Pipeline;
   readonly steps: readonly RowStep[];
+  /** What is drawn over the finished canvas. */
+  readonly layers: LayerPainter | null;
   readonly metadata: CarriedMetadata;
   /** Most bytes that the whole job may hold. */
   readonly budgetBytes: number;

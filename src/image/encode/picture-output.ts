@@ -2,7 +2,7 @@
 // neighbouring pixels or is padded.
 import type { Geometry } from "../geometry";
 import { withWebpMetadata } from "../metadata/webp-chunks";
-import { Picture } from "../picture";
+import { isPadded, Picture } from "../picture";
 import { WEBP_CURVE } from "../ssim/curve";
 import { searchQuality } from "../ssim/search";
 import type { Pause } from "../yielder";
@@ -32,8 +32,9 @@ export class PictureOutput implements Output {
   }
 
   async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
-    const { recipe } = this.parts;
+    const { recipe, layers } = this.parts;
     await this.#picture.applySpatial(recipe, pause);
+    if (layers) await this.#picture.draw(layers, pause);
     switch (recipe.format) {
       case "jpeg":
         return this.#jpeg(qualities, maxBytes, pause);
@@ -75,11 +76,12 @@ export class PictureOutput implements Output {
     return { bytes, quality: null, codecBytes: 0, bufferBytes, work: width * height };
   }
 
-  /** Opaque pictures by our own encoder, others by libwebp. */
+  /** Opaque pictures by our own encoder; lossless ones, and those with alpha, by libwebp. */
   async #webp(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
     const { recipe } = this.parts;
     const { width, height } = this.#geometry.canvas;
-    const encode = this.parts.way.opaque ? this.#ownWebp() : this.#libwebp();
+    const encode = this.parts.way.libwebp ? this.#libwebp() : this.#ownWebp();
+    if (recipe.lossless) return this.#losslessWebp(pause);
     if (recipe.ssim !== null) return this.#webpOfScore(encode, recipe.ssim, pause);
     let codecBytes = 0;
     let bufferBytes = 0;
@@ -92,6 +94,32 @@ export class PictureOutput implements Output {
         return { bytes, quality, codecBytes, bufferBytes, work: (i + 1) * width * height };
     }
     throw new Error("expected at least one quality for a WebP, got none");
+  }
+
+  async #losslessWebp(pause: Pause): Promise<Encoded> {
+    const { arena, codecs, budgetBytes, metadata } = this.parts;
+    const { width, height } = this.#geometry.canvas;
+    const padded = isPadded(this.#geometry) ? this.#gather() : null;
+    const paddedBytes = padded?.length ?? 0;
+    const pixels = padded ?? this.#picture.pixels();
+    const limitBytes = budgetBytes - arena.usedBytes - paddedBytes;
+    const { bytes: file, peakBytes } = await codecs.webp.encode(pixels, width, height, "lossless", limitBytes);
+    await pause(width * height, LIBWEBP_NS_PER_PIXEL);
+    const bytes = withWebpMetadata(file, metadata, width, height);
+    const bufferBytes = paddedBytes + (bytes === file ? 0 : file.length);
+    return { bytes, quality: null, codecBytes: peakBytes, bufferBytes, work: width * height };
+  }
+
+  /** A padded canvas, which exists row by row, in one piece. */
+  #gather(): Uint8Array {
+    const { width, height } = this.#geometry.canvas;
+    const canvas = new Uint8Array(4 * width * height);
+    let at = 0;
+    for (const row of this.#picture.rows()) {
+      canvas.set(this.parts.arena.bytes().subarray(row, row + 4 * width), at);
+      at += 4 * width;
+    }
+    return canvas;
   }
 
   /** Every trial is a whole file; the one whose score came nearest is kept. */

@@ -6,6 +6,7 @@ import { WebpEncoder } from "./webp";
 
 export class RowOutput implements Output {
   readonly #encoder: WebpEncoder;
+  #y = 0;
 
   constructor(private readonly parts: OutputParts) {
     const { arena, recipe, way } = parts;
@@ -15,6 +16,7 @@ export class RowOutput implements Output {
 
   take(row: number): void {
     for (const step of this.parts.steps) step(row, this.parts.way.geometry.target.width);
+    this.parts.layers?.paint(row, this.#y++);
     this.#encoder.row(row);
   }
 

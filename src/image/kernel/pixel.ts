@@ -6,6 +6,9 @@ export interface PixelKernel {
   /** Lays the row on an opaque colour, in place. */
   flatten_u8x4(row: number, width: number, r: number, g: number, b: number): void;
 
+  /** Lays the row at `src` over the one at `dst`, in place; opacity 0–256, 256 = as it is. */
+  over_u8x4(dst: number, src: number, width: number, opacity: number): void;
+
   mirror_u8x4(row: number, width: number): void;
   /** Puts stored row `y` to its place in the turned picture at `dst`. 0, or ERR_ARGUMENT for an orientation outside 1–8. */
   place_u8x4(row: number, width: number, dst: number, orientation: number, y: number, height: number): number;

@@ -1,6 +1,7 @@
 // Which colour space an ICC profile (ICC.1:2022) describes, told by its red, green and blue colorants rather than by its
-// name: names are free text, colorants are what conversion uses.
+// name: names are free text, colorants are what conversion uses. sRGB, which is not converted, is told by its curves too.
 import { readMatrixProfile } from "../colour/matrix-profile";
+import { isSrgbCurve } from "../colour/srgb-curve";
 import type { Header, ProfileKind } from "../header";
 
 /** Row-major RGB to XYZ, adapted to D50, of the spaces that are told apart. */
@@ -16,10 +17,13 @@ export function profileFacts(profile: Uint8Array): Pick<Header, "profile" | "mat
   return { profile: profileKind(profile), matrixProfile: readMatrixProfile(profile) !== null };
 }
 
-/** "none" for an empty profile, "other" for one that is not a whole RGB matrix profile. */
+/** "none" for an empty profile, "other" for one that is not a whole RGB matrix profile, or of no space that is known. */
 export function profileKind(profile: Uint8Array): ProfileKind {
   if (profile.length === 0) return "none";
-  const toXyz = readMatrixProfile(profile)?.toXyz;
-  const match = SPACES.find(([, known]) => toXyz && known.every((value, i) => Math.abs(value - toXyz[i]) <= TOLERANCE));
-  return match?.[0] ?? "other";
+  const matrix = readMatrixProfile(profile);
+  if (matrix === null) return "other";
+  const isNear = (known: readonly number[]) =>
+    known.every((value, i) => Math.abs(value - matrix.toXyz[i]) <= TOLERANCE);
+  const kind = SPACES.find(([, known]) => isNear(known))?.[0] ?? "other";
+  return kind === "srgb" && !matrix.curves.every(isSrgbCurve) ? "other" : kind;
 }

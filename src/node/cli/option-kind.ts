@@ -32,6 +32,9 @@ export function readChoice<const T extends string>(...values: readonly T[]): Rea
   };
 }
 
+export const readTurn: Read<0 | 90 | 180 | 270> = (text) =>
+  Number(readChoice("0", "90", "180", "270")(text)) as 0 | 90 | 180 | 270;
+
 /** Bytes, or with k or m for KB and MB: 200k. */
 export const readBytes: Read<number> = (text) => {
   const match = /^(\d+(?:\.\d+)?)([km]?)b?$/i.exec(text);

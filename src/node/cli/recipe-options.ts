@@ -1,7 +1,8 @@
 // The options that make a recipe, as a table: each row is a flag, how its text is read, and the field of the recipe it sets.
 import { type Command, Option } from "commander";
 import type { Recipe } from "../../image";
-import { type Read, readBytes, readChoice, readColour, readGravity, readNumber } from "./option-kind";
+import { addDrawOptions, drawOf } from "./draw-options";
+import { type Read, readBytes, readChoice, readColour, readGravity, readNumber, readTurn } from "./option-kind";
 
 interface RecipeOption {
   readonly option: Option;
@@ -18,9 +19,6 @@ function row<K extends keyof Recipe>(
   if (read) option.argParser(read);
   return { option, field };
 }
-
-const turn: Read<0 | 90 | 180 | 270> = (text) =>
-  Number(readChoice("0", "90", "180", "270")(text)) as 0 | 90 | 180 | 270;
 
 const ROWS: readonly RecipeOption[] = [
   row("maxDimension", "--max <px>", "both sides at most this", readNumber),
@@ -46,7 +44,7 @@ const ROWS: readonly RecipeOption[] = [
     readGravity,
   ),
   row("dpr", "--dpr <factor>", "multiplies width and height", readNumber),
-  row("rotate", "--rotate <degrees>", "clockwise, after EXIF orientation: 90, 180, 270", turn),
+  row("rotate", "--rotate <degrees>", "clockwise, after EXIF orientation: 90, 180, 270", readTurn),
   row("flip", "--flip <axis>", "h, v or hv", readChoice("none", "h", "v", "hv")),
   row("orient", "--no-orient", "leave EXIF orientation unapplied"),
   row(
@@ -62,6 +60,7 @@ const ROWS: readonly RecipeOption[] = [
     "instead: the quality whose SSIM against the resized pixels comes nearest",
     readNumber,
   ),
+  row("lossless", "--lossless", "WebP: every pixel as it is, instead of --quality"),
   row("progressive", "--progressive", "progressive JPEG (default)"),
   row("progressive", "--no-progressive", "baseline JPEG"),
   row(
@@ -105,11 +104,12 @@ const ROWS: readonly RecipeOption[] = [
 
 export function addRecipeOptions(command: Command): Command {
   for (const { option } of ROWS) command.addOption(option);
-  return command;
+  return addDrawOptions(command);
 }
 
-/** The recipe that the options of a call ask for; fields that none of them set are absent. */
+/** The recipe that the options of a call ask for; fields that none of them set are absent. @throws UsageError */
 export function recipeOf(options: Readonly<Record<string, unknown>>): Recipe {
   const set = ROWS.map(({ option, field }) => [field, options[option.attributeName()]] as const);
-  return Object.fromEntries(set.filter(([, value]) => value !== undefined)) as Recipe;
+  const all = [...set, ["draw", drawOf(options)] as const];
+  return Object.fromEntries(all.filter(([, value]) => value !== undefined)) as Recipe;
 }

@@ -1,8 +1,10 @@
 import encode, { init } from "@jsquash/webp/encode.js";
 import { afterAll, describe, expect, it } from "vitest";
-import { WebpCodec, webpDecodeBytes, webpEncodeBytes } from "../../../src/image/codec/webp";
+import { WebpCodec, webpDecodeBytes, webpEncodeBytes, webpLosslessBytes } from "../../../src/image/codec/webp";
 import { corpusEntries, hasCorpus, readCorpus } from "../../fixture/corpus";
 import { modules, testDarkroom } from "../../fixture/darkroom";
+import { photoPixels } from "../../fixture/photo";
+import { noise as noiseSource } from "../resize-picture";
 
 const darkroom = testDarkroom();
 afterAll(() => darkroom.close());
@@ -71,6 +73,43 @@ describe("libwebp's memory", () => {
       expect(ratio).toBeLessThanOrEqual(1.4);
     }
   });
+
+  const noise = (width: number, height: number) => {
+    const next = noiseSource(7);
+    return Uint8Array.from({ length: 4 * width * height }, (_, i) => ((i & 3) === 3 ? 255 : next()));
+  };
+  const drawing = (width: number, height: number) =>
+    Uint8Array.from({ length: 4 * width * height }, (_, i) => {
+      const [x, y] = [(i >> 2) % width, Math.floor((i >> 2) / width)];
+      return (i & 3) === 3 ? ((x + y) % 50 < 40 ? 255 : 0) : ((x >> 4) * 16 + (y >> 4) * (i & 3)) & 255;
+    });
+  /** Percent: no header tells a drawing, which takes least, from a photograph. */
+  const KINDS = [
+    { name: "a photograph", of: (width: number, height: number) => photoPixels({ width, height }), over: 40 },
+    { name: "noise", of: noise, over: 40 },
+    { name: "soft edges", of: (w: number, h: number) => pixels(w, h, soft), over: 40 },
+    { name: "a drawing", of: drawing, over: 70 },
+  ];
+  for (const { name, of, over } of KINDS) {
+    it(`is predicted for lossless files of ${name}: never under, at most ${over} % over`, async () => {
+      for (const [width, height] of [
+        [64, 64],
+        [640, 480],
+        [800, 600],
+        [900, 700],
+        [1000, 800],
+        [1100, 800],
+        [1600, 1200],
+      ] as Array<[number, number]>) {
+        const codec = new WebpCodec(modules().codecs);
+        const { peakBytes } = await codec.encode(of(width, height), width, height, "lossless");
+        const ratio = webpLosslessBytes(width * height) / peakBytes;
+        expect(ratio, `${width}×${height}`).toBeGreaterThanOrEqual(1);
+        expect(ratio, `${width}×${height}`).toBeLessThanOrEqual(1 + over / 100);
+        codec.close();
+      }
+    });
+  }
 
   it("ends at the limit of the job with a typed error, and serves the next", async () => {
     const codec = new WebpCodec(modules().codecs);

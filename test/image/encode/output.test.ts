@@ -18,6 +18,7 @@ describe("the way of an output", () => {
     ["blurred JPEG", { format: "jpeg", blur: 2 }, {}, "picture"],
     ["padded JPEG", { format: "jpeg", width: 100, height: 100, fit: "pad" }, {}, "picture"],
     ["opaque WebP", { format: "webp" }, {}, "rows"],
+    ["lossless WebP", { format: "webp", lossless: true }, {}, "picture"],
     ["turned WebP", { format: "webp" }, { orientation: 2 }, "picture"],
     ["WebP within a limit", { format: "webp", maxBytes: 50_000 }, {}, "picture"],
     ["WebP with alpha", { format: "webp" }, { hasAlpha: true }, "picture"],
