@@ -93,7 +93,7 @@ export class BoxFields {
 
 /** Exact up to 2^53; beyond that rounded, which is beyond any file. */
 function u64(reader: Reader, at: number): number {
-  return reader.u32(at) * 2 ** 32 + reader.u32(at + 4);
+  return reader.u32(at) * 0x1_0000_0000 + reader.u32(at + 4);
 }
 
 export function corruptedBoxes(expected: string, got: string | number): ImageError {
