@@ -4,6 +4,8 @@ const CODEC_NAMES = [
   /** libwebp by jSquash. */
   "webpDecode",
   "webpEncode",
+  /** libavif by jSquash. */
+  "avifDecode",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];
