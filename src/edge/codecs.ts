@@ -8,4 +8,5 @@ export const WORKER_CODECS: CodecModules = {
   webpDecode: () => WEBP_DECODE,
   webpEncode: () => WEBP_ENCODE,
   avifDecode: async () => (await import("@jsquash/avif/codec/dec/avif_dec.wasm")).default,
+  avifEncode: async () => (await import("@jsquash/avif/codec/enc/avif_enc.wasm")).default,
 };

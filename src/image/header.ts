@@ -1,7 +1,7 @@
 // What a picture's header says, before a pixel is decoded. Filled by probe.ts, read by plan.ts and by callers.
 
 export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "avif" | "svg";
-export type OutputFormat = "jpeg" | "webp" | "png";
+export type OutputFormat = "jpeg" | "webp" | "png" | "avif";
 
 /** Formats that have a decoder; the others are told apart, and refused by name. */
 const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const satisfies readonly SourceFormat[];

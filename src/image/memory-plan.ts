@@ -2,6 +2,7 @@
 // allocations of develop.ts one by one, so own decoders and encoders are predicted to the buffer; third-party codecs by
 // formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
+import { avifEncodeBytes, avifSubsampling } from "./codec/avif-options";
 import { codecDecodeCost } from "./codec/codecs";
 import { webpEncodeBytes } from "./codec/webp";
 import { convertsProfile, profileConverterBuffers } from "./colour/convert";
@@ -46,11 +47,9 @@ export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipel
   const buffers = [...judgeBuffers(header, way, sizes), ...outputBuffers(header, recipe, way, sizes)];
   const resized = predictResized(header, way, sizes, buffers);
   const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
-  const asksLibwebp = recipe.format === "webp" && !way.opaque;
   return {
     coreBytes: resized.coreBytes,
-    codecBytes:
-      resized.codecBytes + (asksLibwebp ? webpEncodeBytes(outputPixels) : 0) + scoreCodecBytes(header, recipe, way),
+    codecBytes: resized.codecBytes + encodeCodecBytes(recipe, way, outputPixels) + scoreCodecBytes(header, recipe, way),
     bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
   };
 }
@@ -112,9 +111,17 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
     case "webp":
       if (recipe.ssim !== null) return (1 + MAX_TRIALS) * file + 4 * width * height;
       return way.opaque ? 2 * file : file;
+    case "avif":
+      return file;
     default:
       return recipe.format satisfies never;
   }
+}
+
+/** Memory of the third-party encoder that the output needs. */
+function encodeCodecBytes(recipe: ResolvedRecipe, way: Pipeline, pixels: number): number {
+  if (recipe.format === "avif") return avifEncodeBytes(pixels, recipe.speed, avifSubsampling(way, recipe));
+  return recipe.format === "webp" && !way.opaque ? webpEncodeBytes(pixels) : 0;
 }
 
 /** A WebP that shall meet a score is decoded again. */
@@ -180,6 +187,8 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
         ...(way.opaque ? webpBuffers(canvas, sizes) : []),
         ...(recipe.ssim === null ? [] : webpScoreBuffers(canvas)),
       ];
+    case "avif":
+      return [...steps, ...picture];
     default:
       return recipe.format satisfies never;
   }

@@ -50,13 +50,15 @@ export interface Recipe {
   /** Apply EXIF orientation. Default true. */
   orient?: boolean;
   format?: OutputFormat;
-  /** 1–100. Default 80. */
+  /** 1–100, of JPEG, WebP and AVIF: the same number looks alike in the last two. Default 80. */
   quality?: number;
   /** Instead of quality, for JPEG and WebP: the SSIM against the resized pixels that quality is searched for, 0.5–0.999. */
   ssim?: number;
   /** JPEG. Default true. */
   progressive?: boolean;
-  /** JPEG. Default "4:2:0". */
+  /** AVIF: 0 (slowest, smallest) to 10. Default 8. */
+  speed?: number;
+  /** JPEG and AVIF. Default "4:2:0". */
   subsampling?: "4:4:4" | "4:2:2" | "4:2:0";
   /** PNG: exact palette of up to 256 colours. Default false. */
   palette?: boolean;
@@ -127,6 +129,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     format: "jpeg",
     quality: 80,
     ssim: null,
+    speed: 8,
     progressive: true,
     subsampling: "4:2:0",
     palette: false,

@@ -59,6 +59,7 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
   const adjusts = (["brightness", "contrast", "gamma", "saturation"] as const).filter((name) => recipe[name] !== 1);
   const spatial = (["blur", "denoise", "sharpen"] as const).filter((name) => recipe[name] > 0);
   const quality = recipe.format === "png" ? "" : qualityText(recipe);
+  const speed = recipe.format === "avif" ? `, speed ${recipe.speed}` : "";
   const limit = recipe.maxBytes === null ? "" : `, within ${recipe.maxBytes} bytes`;
   return [
     ...(convertsProfile(header, recipe) ? [`convert from the embedded profile (${header.profile}) to sRGB`] : []),
@@ -67,7 +68,7 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
     ...(orientation === 1 ? [] : [`${TURNS[orientation]} to upright`]),
     ...spatial.map((name) => `${name} ${recipe[name]}`),
     ...(way.padded ? [`pad to ${canvas.width}×${canvas.height}`] : []),
-    `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${limit}`,
+    `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${speed}${limit}`,
   ];
 }
 

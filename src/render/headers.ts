@@ -50,6 +50,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/jpeg": "jpg",
   "image/webp": "webp",
   "image/png": "png",
+  "image/avif": "avif",
   "application/json": "json",
 };
 

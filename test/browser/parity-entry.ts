@@ -10,6 +10,7 @@ export async function run(base: string): Promise<Fingerprint[]> {
       webpDecode: `${base}webpDecode.wasm`,
       webpEncode: `${base}webpEncode.wasm`,
       avifDecode: `${base}avifDecode.wasm`,
+      avifEncode: `${base}avifEncode.wasm`,
     },
   });
   const made: Fingerprint[] = [];

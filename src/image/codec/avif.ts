@@ -1,10 +1,13 @@
-// libavif as compiled by jSquash: decoding by libaom, one shared instance. The glue and the module are loaded by the first AVIF.
+// libavif and libaom as compiled by jSquash for one thread: one shared instance a direction. Glue and module are loaded by the
+// first AVIF that is read or written.
 // jSquash hands over 8 bits a channel whatever the depth, undoes premultiplied alpha, and leaves turns and clean apertures to us.
 // The predictions were fitted to measurements from 640×480 to 4032×3024 (test/image/codec/avif.test.ts holds them: never under,
 // at most 40 % over).
 import { DroppedMemory } from "../dropped-memory";
 import { ImageError } from "../error";
+import type { Size } from "../geometry";
 import type { Header } from "../header";
+import { type AvifOptions, encoderOptions } from "./avif-options";
 import { type ImageDataLike, instantiate } from "./jsquash";
 import type { CodecModules } from "./modules";
 import { SharedCodec } from "./shared-codec";
@@ -16,6 +19,10 @@ const FRAME = { base: 11.5 * MIB, alpha: 25, eight: 19, deep: 24, deepFull: 35.7
 /** A grid is decoded tile by tile into its planes: those and the RGBA picture, with growth. */
 const GRID = { eight: { base: 9 * MIB, growth: 1.35 }, deep: { base: 11 * MIB, growth: 1.65 } } as const;
 const RGBA_BYTES = 4;
+
+interface Encoder {
+  encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
+}
 
 type AvifSource = Pick<Header, "width" | "height" | "bitDepth" | "subsampling" | "hasAlpha" | "fileBytes" | "coded">;
 
@@ -59,13 +66,19 @@ function planeBytes({ bitDepth, subsampling, hasAlpha }: AvifSource): number {
 export class AvifCodec {
   readonly #dropped = new DroppedMemory();
   readonly #decoder: SharedCodec<Decoder>;
+  readonly #encoder: SharedCodec<Encoder>;
 
-  constructor({ avifDecode }: Pick<CodecModules, "avifDecode">) {
+  constructor({ avifDecode, avifEncode }: Pick<CodecModules, "avifDecode" | "avifEncode">) {
     const openDecoder = async () => {
       const [glue, module] = await Promise.all([import("@jsquash/avif/codec/dec/avif_dec.js"), avifDecode()]);
       return instantiate<Decoder>(glue.default, module);
     };
+    const openEncoder = async () => {
+      const [glue, module] = await Promise.all([import("@jsquash/avif/codec/enc/avif_enc.js"), avifEncode()]);
+      return instantiate<Encoder>(glue.default, module);
+    };
     this.#decoder = new SharedCodec(openDecoder, INITIAL_BYTES, this.#dropped);
+    this.#encoder = new SharedCodec(openEncoder, INITIAL_BYTES, this.#dropped);
   }
 
   /**
@@ -82,11 +95,30 @@ export class AvifCodec {
     return { rgba: new Uint8Array(data.buffer, data.byteOffset, data.byteLength), width, height, peakBytes };
   }
 
+  /**
+   * @param rgba width × height × 4 bytes, not premultiplied; where every pixel is opaque no alpha is written.
+   * @throws ImageError CONVERSION_FAILED, MEMORY_BUDGET_EXCEEDED beyond `limitBytes` of the codec's memory.
+   */
+  async encode(
+    rgba: Uint8Array,
+    { width, height }: Size,
+    options: AvifOptions,
+    limitBytes = Number.POSITIVE_INFINITY,
+  ): Promise<{ bytes: Uint8Array; peakBytes: number }> {
+    const { result, peakBytes } = await this.#encoder.use(limitBytes, (module) =>
+      module.encode(rgba, width, height, encoderOptions(options)),
+    );
+    if (!result)
+      throw new ImageError("CONVERSION_FAILED", `expected libavif to encode ${width}×${height}, got no bytes`);
+    return { bytes: result, peakBytes };
+  }
+
   memoryBytes(): number {
-    return this.#decoder.memoryBytes + this.#dropped.bytes;
+    return this.#decoder.memoryBytes + this.#encoder.memoryBytes + this.#dropped.bytes;
   }
 
   close(): void {
     this.#decoder.close();
+    this.#encoder.close();
   }
 }

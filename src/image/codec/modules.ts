@@ -6,6 +6,7 @@ const CODEC_NAMES = [
   "webpEncode",
   /** libavif by jSquash. */
   "avifDecode",
+  "avifEncode",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];

@@ -8,6 +8,8 @@ const JPEG_HEAD_BYTES = 700;
 const WEBP_BYTES_PER_PIXEL = 0.15;
 /** A WebP of a JPEG of this quality and above takes so much of its file at most, and 2 % more for each step below. */
 const WEBP_OF_JPEG = { quality: 90, share: 0.4, more: 0.02 } as const;
+/** AVIF up to WebP's quality of 85; four times as much at 100. */
+const AVIF_BYTES_PER_PIXEL = 0.25;
 const PNG_BYTES_PER_PIXEL = 1;
 /** JPEG up to this quality, and at 100; between them the size grows with the square of the distance. */
 const JPEG_FLAT_QUALITY = 85;
@@ -28,6 +30,10 @@ export function likelyFileBytes(
     }
     case "webp":
       return Math.ceil(Math.min(WEBP_BYTES_PER_PIXEL * pixels, mostOfJpeg(source)));
+    case "avif": {
+      const above = Math.max(0, quality - JPEG_FLAT_QUALITY) / (100 - JPEG_FLAT_QUALITY);
+      return Math.ceil(AVIF_BYTES_PER_PIXEL * (1 + 3 * above) * pixels);
+    }
     case "png": {
       const ofSource = source.format === "png" ? source.fileBytes / (source.width * source.height) : 0;
       return Math.ceil(Math.max(PNG_BYTES_PER_PIXEL, Math.min(4, ofSource)) * pixels);
