@@ -199,7 +199,9 @@ export const OPTIONS: readonly Option[] = [
     step: "encode",
     byDefault: "jpeg, or png where there is transparency",
     example: "auto",
-    doc: "auto takes WebP when the Accept header names it; json answers header, metrics, hashes and dominant colours instead of a picture.",
+    doc:
+      "auto takes WebP when the Accept header names it, and AVIF a minute later where that is named and smaller; json answers " +
+      "header, metrics, hashes and dominant colours instead of a picture.",
     set: (wishes, value) => {
       wishes.format = value === "baseline-jpeg" ? "jpeg" : value;
       if (value === "baseline-jpeg") wishes.recipe.progressive = false;

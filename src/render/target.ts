@@ -2,7 +2,7 @@
 import { cacheKey } from "../edge/cache";
 import type { Platform } from "../edge/platform";
 import { type Recipe, resolveRecipe } from "../image";
-import { classicFormat, type FormatChoice, negotiateFormat } from "./accept";
+import { classicFormat, type FormatChoice, negotiateFormat, prefersAvif } from "./accept";
 import type { SourceFacts } from "./source";
 import { recipeOf, type Wishes } from "./wishes";
 
@@ -17,23 +17,47 @@ export interface Target {
   readonly etag: string;
   /** Which source's variant this is: SHA-256, hex. */
   readonly sourceSha256: string;
+  /** What shall be answered instead once it is made (upgrade.ts): then this one is good for a minute. */
+  readonly upgrade: Target | null;
 }
 
 const ETAG_DIGITS = 32;
 
 /** @throws ImageError INVALID_RECIPE for values that only make no sense together with the recipe's bounds */
 export async function targetOf(
-  { darkroom }: Platform,
+  { darkroom, cache }: Platform,
   wishes: Wishes,
   accept: string | null,
   { sha256, hasAlpha }: SourceFacts,
 ): Promise<Target> {
   const choice = formatFor(wishes, accept, hasAlpha);
   const kind = wishes.format === "json" ? "description" : "picture";
+  const target = await keyed(darkroom, wishes, kind, choice, sha256);
+  const isUpgraded = cache.enabled && isUpgradable(wishes) && prefersAvif(accept, choice.format);
+  return isUpgraded ? { ...target, upgrade: await keyed(darkroom, wishes, "upgrade", AVIF, sha256) } : target;
+}
+
+const AVIF: FormatChoice = { format: "avif", because: "the Accept header names image/avif, and it has been made" };
+
+/** A searched quality is not searched for in AVIF. */
+function isUpgradable({ format, recipe, explain }: Wishes): boolean {
+  return format === "auto" && recipe.ssim === undefined && !explain;
+}
+
+/** An upgrade has a key apart from that of an AVIF which a URL names: it may turn out to be a WebP. */
+async function keyed(
+  { version }: Platform["darkroom"],
+  wishes: Wishes,
+  kind: Target["kind"] | "upgrade",
+  choice: FormatChoice,
+  sha256: string,
+): Promise<Target> {
   const recipe = recipeOf(wishes, choice.format);
   const { lqip } = wishes;
-  const key = await cacheKey(sha256, { kind, lqip, ...resolveRecipe(recipe) }, darkroom.version);
-  return { kind, recipe, lqip, choice, key, etag: `"${key.slice(0, ETAG_DIGITS)}"`, sourceSha256: sha256 };
+  const key = await cacheKey(sha256, { kind, lqip, ...resolveRecipe(recipe) }, version);
+  const etag = `"${key.slice(0, ETAG_DIGITS)}"`;
+  const makes = kind === "description" ? kind : "picture";
+  return { kind: makes, recipe, lqip, choice, key, etag, sourceSha256: sha256, upgrade: null };
 }
 
 /** A background makes the answer opaque, and padding has one even unasked: then no transparency is left to keep. */
