@@ -104,6 +104,7 @@ const RENDER_PATH: RouteConfig = {
       content: {
         "image/jpeg": picture,
         "image/webp": picture,
+        "image/avif": picture,
         "image/png": picture,
         "application/json": { schema: z.any() },
       },
