@@ -7,6 +7,8 @@ const require = createRequire(import.meta.url);
 const PACKAGE_FILES = {
   webpDecode: "@jsquash/webp/codec/dec/webp_dec.wasm",
   webpEncode: "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
+  avifDecode: "@jsquash/avif/codec/dec/avif_dec.wasm",
+  avifEncode: "@jsquash/avif/codec/enc/avif_enc.wasm",
 };
 
 /** Absolute paths. */

@@ -34,3 +34,11 @@ export function attempts(recipe: ResolvedRecipe): Attempt[] {
   }
   return list;
 }
+
+/** Encodes of the whole output that all attempts come to at most: a smaller one counts by its share of the pixels. */
+export function encodesOf(recipe: ResolvedRecipe): number {
+  return attempts(recipe).reduce(
+    (sum, { sideFactor, qualities }) => sum + qualities.length * sideFactor * sideFactor,
+    0,
+  );
+}

@@ -29,7 +29,7 @@ export interface Workshop {
   readonly budgetBytes: number;
 }
 
-const MIME_TYPES = { jpeg: "image/jpeg", webp: "image/webp", png: "image/png" } as const;
+const MIME_TYPES = { jpeg: "image/jpeg", webp: "image/webp", png: "image/png", avif: "image/avif" } as const;
 
 interface Pass {
   readonly encoded: Encoded;

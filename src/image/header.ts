@@ -1,10 +1,10 @@
 // What a picture's header says, before a pixel is decoded. Filled by probe.ts, read by plan.ts and by callers.
 
 export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "avif" | "svg";
-export type OutputFormat = "jpeg" | "webp" | "png";
+export type OutputFormat = "jpeg" | "webp" | "png" | "avif";
 
 /** Formats that have a decoder; the others are told apart, and refused by name. */
-const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp"] as const satisfies readonly SourceFormat[];
+const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const satisfies readonly SourceFormat[];
 
 export function isDecodable(format: SourceFormat): format is (typeof DECODABLE)[number] {
   return (DECODABLE as readonly SourceFormat[]).includes(format);
@@ -18,6 +18,16 @@ export type PixelMode = "L" | "LA" | "P" | "RGB" | "RGBA" | "CMYK";
 
 export type ProfileKind = "none" | "srgb" | "display-p3" | "adobe-rgb" | "other";
 
+/** What a decoder makes, where it is more than what is shown or put together from tiles. */
+export interface Coded {
+  readonly width: number;
+  readonly height: number;
+  /** Where the picture lies in it, px. */
+  readonly x: number;
+  readonly y: number;
+  readonly tiles: number;
+}
+
 export interface Header {
   readonly format: SourceFormat;
   /** Pixels as stored, before orientation. */
@@ -25,7 +35,7 @@ export interface Header {
   readonly height: number;
   readonly orientation: Orientation;
   readonly mode: PixelMode;
-  /** Bits a channel: 1, 2, 4, 8 or 16; of a GIF, those of a palette index: 1–8. */
+  /** Bits a channel: 1, 2, 4, 8 or 16, of an AVIF 8, 10 or 12; of a GIF, those of a palette index: 1–8. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
   /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
@@ -33,7 +43,7 @@ export interface Header {
   readonly frames: number;
   /** JPEG: progressive. PNG: Adam7. GIF: interlaced. */
   readonly progressive: boolean;
-  /** JPEG sampling factors of the first component against the others, e.g. "4:2:0"; null where it has no meaning. */
+  /** Sampling of colour against brightness in JPEG and AVIF, e.g. "4:2:0"; null where it has no meaning. */
   readonly subsampling: string | null;
   /** JPEG: sampling factors of each component, in file order; empty otherwise. */
   readonly sampling: ReadonlyArray<{ readonly h: number; readonly v: number }>;
@@ -51,6 +61,8 @@ export interface Header {
   /** Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". */
   readonly metadataKinds: readonly string[];
   readonly fileBytes: number;
+  /** AVIF with a clean aperture or tiles. */
+  readonly coded?: Coded;
 }
 
 /** Size as a viewer shows it: orientations 5–8 exchange the sides. */
@@ -62,7 +74,7 @@ export function orientedSize(header: Pick<Header, "width" | "height" | "orientat
   return orientation >= 5 ? { width: height, height: width } : { width, height };
 }
 
-/** What only a JPEG's header tells, of every other format. */
+/** What mostly a JPEG's header tells, of every other format. */
 export const NOT_JPEG = {
   subsampling: null,
   sampling: [],

@@ -2,6 +2,7 @@
 // allocations of develop.ts one by one, so own decoders and encoders are predicted to the buffer; third-party codecs by
 // formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
+import { avifEncodeBytes, avifSubsampling } from "./codec/avif-options";
 import { codecDecodeCost } from "./codec/codecs";
 import { webpEncodeBytes, webpLosslessBytes } from "./codec/webp";
 import { convertsProfile, profileConverterBuffers } from "./colour/convert";
@@ -46,10 +47,10 @@ export interface MemoryPlan {
 export function predictMemory(header: Header, recipe: ResolvedRecipe, way: Pipeline, sizes: KernelSizes): MemoryPlan {
   const buffers = [...judgeBuffers(header, way, sizes), ...outputBuffers(header, recipe, way, sizes)];
   const resized = predictResized(header, way, sizes, buffers);
+  const outputPixels = way.geometry.canvas.width * way.geometry.canvas.height;
   return {
     coreBytes: resized.coreBytes,
-    codecBytes:
-      resized.codecBytes + (way.libwebp ? libwebpBytes(recipe, way) : 0) + scoreCodecBytes(header, recipe, way),
+    codecBytes: resized.codecBytes + encodeCodecBytes(recipe, way, outputPixels) + scoreCodecBytes(header, recipe, way),
     bufferBytes: resized.bufferBytes + outputBytes(header, recipe, way),
   };
 }
@@ -112,14 +113,18 @@ function outputBytes(header: Header, recipe: ResolvedRecipe, way: Pipeline): num
       if (recipe.ssim !== null) return (1 + MAX_TRIALS) * file + 4 * width * height;
       if (recipe.lossless) return file + (way.padded ? 4 * width * height : 0);
       return way.libwebp ? file : 2 * file;
+    case "avif":
+      return file;
     default:
       return recipe.format satisfies never;
   }
 }
 
-function libwebpBytes({ lossless }: ResolvedRecipe, { geometry: { canvas } }: Pipeline): number {
-  const pixels = canvas.width * canvas.height;
-  return lossless ? webpLosslessBytes(pixels) : webpEncodeBytes(pixels);
+/** Memory of the third-party encoder that the output needs. */
+function encodeCodecBytes(recipe: ResolvedRecipe, way: Pipeline, pixels: number): number {
+  if (recipe.format === "avif") return avifEncodeBytes(pixels, recipe.speed, avifSubsampling(way, recipe));
+  if (!way.libwebp) return 0;
+  return recipe.lossless ? webpLosslessBytes(pixels) : webpEncodeBytes(pixels);
 }
 
 /** A WebP that shall meet a score is decoded again. */
@@ -186,6 +191,8 @@ function outputBuffers(header: Header, recipe: ResolvedRecipe, way: Pipeline, si
         ...(way.libwebp ? [] : webpBuffers(canvas, sizes)),
         ...(recipe.ssim === null ? [] : webpScoreBuffers(canvas)),
       ];
+    case "avif":
+      return [...steps, ...picture];
     default:
       return recipe.format satisfies never;
   }

@@ -3,8 +3,10 @@
 //
 // Three routes. "coefficients": rows go straight into the JPEG encoder's coefficient store, which also turns them upright.
 // "rows": rows that are upright already go straight into the WebP encoder. "picture": rows are placed upright into an RGBA
-// picture, for everything else: PNG, alpha, turned WebP, whatever looks at neighbours (blur, sharpen, denoise) or pads, and a
-// turned picture that is drawn over.
+// picture, for everything else: PNG, AVIF, alpha, turned WebP, whatever looks at neighbours (blur, sharpen, denoise) or pads, and
+// a turned picture that is drawn over.
+import { encodesOf } from "./attempt";
+import { checkAvifWork } from "./codec/avif-options";
 import { hasWholeExpansion, jpegPlanes, type PlaneShape } from "./decode/jpeg-planes";
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
@@ -57,6 +59,7 @@ export interface Pipeline {
 export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFactor = 1): Pipeline {
   checkDecodable(header);
   const shape = shrunkGeometry(geometry(header, recipe), sideFactor);
+  if (recipe.format === "avif") checkAvifWork(shape.canvas, recipe.speed, encodesOf(recipe));
   const scale = header.format === "jpeg" ? shrinkScale(shape.scale, recipe.shrink) : 0;
   const spatial = recipe.blur > 0 || recipe.sharpen > 0 || recipe.denoise > 0;
   const padded = isPadded(shape);
@@ -79,7 +82,10 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
   };
 }
 
-/** Lossless WebP is libwebp's, which takes a whole picture; one that shall fit a limit or meet a score may be encoded again, which needs its pixels. */
+/**
+ * Lossless WebP is libwebp's, which takes a whole picture; one that shall fit a limit or meet a score may be encoded again,
+ * which needs its pixels.
+ */
 function directRoute(recipe: ResolvedRecipe, opaque: boolean, { orientation }: Geometry): Pipeline["route"] {
   if (recipe.draw.length > 0 && orientation !== 1) return "picture";
   if (recipe.format === "jpeg") return "coefficients";

@@ -1,4 +1,5 @@
 // plan: the way of a job, its prediction, and refusal before anything is allocated.
+import { AVIF_NS_PER_PIXEL } from "./codec/avif-options";
 import { describeLayers, type LayerPlan, layerBytes, planLayers, predictLayerPeak } from "./draw/layer-plan";
 import { ImageError } from "./error";
 import type { Header } from "./header";
@@ -16,6 +17,8 @@ export const DEFAULT_BUDGET_BYTES = 80 * 1024 * 1024;
 const MEGA = 1_000_000;
 /** Multiply-adds that cost as much as decoding one pixel at 1/1. */
 const TAPS_PER_PIXEL = 16;
+/** One unit of work, of a pixel. */
+const DECODE_NS_PER_PIXEL = 8;
 
 /** One pass over the source, all of it decided. */
 export interface PlannedPass {
@@ -54,7 +57,7 @@ export function checkedPlan(pass: PlannedPass, sizes: KernelSizes, allowedBytes:
     shrink: (1 << way.scale) as Plan["shrink"],
     predictedPeakBytes,
     allowedBytes,
-    predictedWork: predictedWork(header, way),
+    predictedWork: predictedWork(header, recipe, way),
     width,
     height,
     steps: describeSteps(header, recipe, way, describeLayers(layers)),
@@ -93,10 +96,11 @@ export function checkBudget(header: Header, predictedBytes: number, allowedBytes
 }
 
 /** Megapixels decoded (cheaper when shrunk), judged, resized and encoded. */
-function predictedWork(header: Header, way: Pipeline): number {
+function predictedWork(header: Header, recipe: ResolvedRecipe, way: Pipeline): number {
   const source = (header.width * header.height) / MEGA;
   const decode = source / (1 + way.scale);
   const judge = way.judge === "none" ? 0 : way.judge === "separate" ? 2 * source : source / (1 << (2 * way.scale));
   const { width, height } = way.geometry.canvas;
-  return decode + judge + resizeWork(way.resize) / MEGA / TAPS_PER_PIXEL + (4 * width * height) / MEGA;
+  const encode = recipe.format === "avif" ? AVIF_NS_PER_PIXEL[recipe.speed] / DECODE_NS_PER_PIXEL : 4;
+  return decode + judge + resizeWork(way.resize) / MEGA / TAPS_PER_PIXEL + (encode * width * height) / MEGA;
 }

@@ -19,6 +19,7 @@ const RANGES = {
   dpr: { min: 0.1, max: 10, integer: false },
   quality: { min: 1, max: 100, integer: true },
   ssim: { min: 0.5, max: 0.999, integer: false },
+  speed: { min: 0, max: 10, integer: true },
   maxBytes: { min: 1024, max: 100 * 1024 * 1024, integer: true },
   blur: { min: 0, max: 250, integer: false },
   sharpen: { min: 0, max: 10, integer: false },
@@ -33,7 +34,7 @@ const CHOICES = {
   fit: ["inside", "scale-down", "contain", "cover", "crop", "pad"],
   rotate: [0, 90, 180, 270],
   flip: ["none", "h", "v", "hv"],
-  format: ["jpeg", "webp", "png"],
+  format: ["jpeg", "webp", "png", "avif"],
   subsampling: ["4:4:4", "4:2:2", "4:2:0"],
   metadata: ["none", "copyright", "icc", "keep"],
   colour: ["srgb", "source"],
@@ -68,6 +69,9 @@ export function checkRecipe(recipe: Recipe): void {
   if (recipe.lossless) checkLossless(recipe);
   if (recipe.ssim !== undefined && (recipe.maxBytes !== undefined || recipe.aggressive)) {
     throw new ImageError("INVALID_RECIPE", "expected either ssim or a limit of bytes, got both");
+  }
+  if (recipe.ssim !== undefined && recipe.format === "avif") {
+    throw new ImageError("INVALID_RECIPE", "expected jpeg or webp as the format of an ssim, got avif");
   }
   if (recipe.maxDimension !== undefined && (recipe.width !== undefined || recipe.height !== undefined)) {
     throw new ImageError("INVALID_RECIPE", "expected either maxDimension or width and height, got both");

@@ -51,7 +51,7 @@ export interface Recipe {
   /** Apply EXIF orientation. Default true. */
   orient?: boolean;
   format?: OutputFormat;
-  /** 1–100. Default 80. */
+  /** 1–100, of JPEG, WebP and AVIF: the same number looks alike in the last two. Default 80. */
   quality?: number;
   /** Instead of quality, for JPEG and WebP: the SSIM against the resized pixels that quality is searched for, 0.5–0.999. */
   ssim?: number;
@@ -59,7 +59,9 @@ export interface Recipe {
   lossless?: boolean;
   /** JPEG. Default true. */
   progressive?: boolean;
-  /** JPEG. Default "4:2:0". */
+  /** AVIF: 0 (slowest, smallest) to 10. Default 8. */
+  speed?: number;
+  /** JPEG and AVIF. Default "4:2:0". */
   subsampling?: "4:4:4" | "4:2:2" | "4:2:0";
   /** PNG: exact palette of up to 256 colours. Default false. */
   palette?: boolean;
@@ -134,6 +136,7 @@ export function resolveRecipe(recipe: Recipe): ResolvedRecipe {
     quality: 80,
     ssim: null,
     lossless: false,
+    speed: 8,
     progressive: true,
     subsampling: "4:2:0",
     palette: false,

@@ -77,8 +77,9 @@ function rowStepsText(header: Header, recipe: ResolvedRecipe, way: Pipeline): st
 
 function encodeStep(recipe: ResolvedRecipe, { geometry: { canvas } }: Pipeline): string {
   const quality = recipe.format === "png" ? "" : qualityText(recipe);
+  const speed = recipe.format === "avif" ? `, speed ${recipe.speed}` : "";
   const limit = recipe.maxBytes === null ? "" : `, within ${recipe.maxBytes} bytes`;
-  return `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${limit}`;
+  return `encode ${recipe.format.toUpperCase()} ${canvas.width}×${canvas.height}${quality}${speed}${limit}`;
 }
 
 function qualityText({ quality, ssim, lossless }: ResolvedRecipe): string {

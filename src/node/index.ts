@@ -10,6 +10,8 @@ const CORE_FILE = "core.wasm";
 const CODEC_FILES: Readonly<Record<CodecName, string>> = {
   webpDecode: "webp_dec.wasm",
   webpEncode: "webp_enc_simd.wasm",
+  avifDecode: "avif_dec.wasm",
+  avifEncode: "avif_enc.wasm",
 };
 
 export interface NodeOptions extends DarkroomOptions {

@@ -68,7 +68,7 @@ function imageOf(candidate: DevelopedCandidate, score: Score): Omit<PickedImage,
     width: picture.width,
     height: picture.height,
     bytes: picture.byteLength,
-    format: picture.format === "webp" ? "webp" : "jpeg",
+    format: pickedFormat(picture.format),
     source,
     metrics: { ...metricsReport(judged, score), histogram: [...judged.metrics.histogram] },
     metadata: metadataReport(candidate, header, judged, exif),
@@ -83,9 +83,14 @@ function reasonsOf({ developed: { judged, picture } }: DevelopedCandidate, reaso
   return [...reasons, ...notes];
 }
 
+/** No option of a pick asks for another. */
+function pickedFormat(format: KeptPicture["format"]): keyof typeof EXTENSIONS {
+  return format === "png" ? "jpeg" : format;
+}
+
 /** @returns the path that the picture is served under */
 async function storePicture(run: Run, rank: number, picture: KeptPicture): Promise<string> {
-  const extension = picture.format === "webp" ? EXTENSIONS.webp : EXTENSIONS.jpeg;
+  const extension = EXTENSIONS[pickedFormat(picture.format)];
   const bytes = picture.kind === "memory" ? picture.bytes : await run.store.readTemporary(picture.key);
   await run.timed("storeMs", () => run.store.putPicture(run.id, rank, extension, bytes));
   return `/pick/${run.id}/${rank}.${extension}`;

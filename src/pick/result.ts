@@ -79,7 +79,7 @@ const Picked = z
     width: z.number(),
     height: z.number(),
     bytes: z.number(),
-    format: z.enum(["jpeg", "webp"]),
+    format: z.enum(["jpeg", "webp", "avif"]),
     source: z.string().openapi({ description: "The URL or file name as it was given." }),
     score: z.number(),
     metrics: MetricsReport,

@@ -71,12 +71,19 @@ const pictureRoute = createRoute({
   tags: ["pick"],
   summary: "A chosen picture",
   request: {
-    params: z.object({ id: z.string(), name: z.string().openapi({ description: "{rank}.jpg or {rank}.webp" }) }),
+    params: z.object({
+      id: z.string(),
+      name: z.string().openapi({ description: "{rank}.jpg, {rank}.webp or {rank}.avif" }),
+    }),
   },
   responses: {
     200: {
       description: "The picture; never changes.",
-      content: { "image/jpeg": { schema: z.any() }, "image/webp": { schema: z.any() } },
+      content: {
+        "image/jpeg": { schema: z.any() },
+        "image/webp": { schema: z.any() },
+        "image/avif": { schema: z.any() },
+      },
     },
     304: { description: "The copy in hand is the picture." },
     ...problems({ 404: "No such picture, or no longer." }),
@@ -163,7 +170,7 @@ function presented(result: PickResult, c: Context<AppEnv>): PickResult {
 }
 
 async function answerPicture(c: Context<AppEnv>, { id, name }: { id: string; name: string }): Promise<Response> {
-  const match = /^([1-9]\d?)\.(jpg|webp)$/.exec(name);
+  const match = /^([1-9]\d?)\.(jpg|webp|avif)$/.exec(name);
   const { db, bucket } = c.get("platform");
   const store = new PickStore(db, bucket);
   const picture = match && ID.test(id) ? await store.getPicture(id, Number(match[1]), match[2] as Extension) : null;

@@ -8,9 +8,9 @@ import type { PickResult } from "./result";
 const TEMPORARY_PREFIX = "tmp/pick/";
 const DELETE_BATCH = 1000;
 const EXPIRE_BATCH = 100;
-export const EXTENSIONS = { jpeg: "jpg", webp: "webp" } as const;
+export const EXTENSIONS = { jpeg: "jpg", webp: "webp", avif: "avif" } as const;
 export type Extension = (typeof EXTENSIONS)[keyof typeof EXTENSIONS];
-const MIME_TYPES: Readonly<Record<Extension, string>> = { jpg: "image/jpeg", webp: "image/webp" };
+const MIME_TYPES: Readonly<Record<Extension, string>> = { jpg: "image/jpeg", webp: "image/webp", avif: "image/avif" };
 
 const SQL = {
   insert: "INSERT INTO pick_results (id, created_at, expires_at, result) VALUES (?1, ?2, ?3, ?4)",

@@ -24,6 +24,14 @@ export function negotiateFormat(accept: string | null, keepsAlpha: boolean): For
   return { ...classic, because: `the Accept header prefers image/${classic.format} to image/webp` };
 }
 
+/** AVIF is for those who name it and like it no less than `format`. */
+export function prefersAvif(accept: string | null, format: OutputFormat): boolean {
+  const ranges = parseAccept(accept ?? "");
+  const avif = ranges.get("image/avif") ?? 0;
+  const rival = ranges.get(`image/${format}`) ?? ranges.get("image/*") ?? ranges.get("*/*") ?? 0;
+  return avif > 0 && avif >= rival;
+}
+
 /** What every client reads. */
 export function classicFormat(keepsAlpha: boolean): FormatChoice {
   return keepsAlpha

@@ -8,10 +8,10 @@ import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
 import { admitSourceUrl, canonical } from "./source-url";
 import { enqueueWarmJobs } from "./warm";
+import { MAX_OPTIONS_CHARACTERS, MAX_URL_CHARACTERS } from "./warm-store";
 import { parseOptions } from "./wishes";
 
 const MAX_WARM_URLS = 100;
-const MAX_URL_CHARACTERS = 8192;
 /** What pick makes of a picture when nothing is said. */
 const DEFAULT_WARM_OPTIONS = "width=1024,height=1024";
 
@@ -30,7 +30,7 @@ const Stats = z
 const WarmRequest = z
   .strictObject({
     urls: z.array(z.string().min(1).max(MAX_URL_CHARACTERS)).min(1).max(MAX_WARM_URLS),
-    recipe: z.string().min(1).max(2048).default(DEFAULT_WARM_OPTIONS).openapi({
+    recipe: z.string().min(1).max(MAX_OPTIONS_CHARACTERS).default(DEFAULT_WARM_OPTIONS).openapi({
       description: "Options as in a render URL, or a preset's name.",
       example: "width=400,format=auto",
     }),

@@ -6,6 +6,8 @@ import type { Wishes } from "./wishes";
 
 const FRESH_S = 3600;
 const STALE_S = 604_800;
+/** What a better answer will soon take the place of. */
+const INTERIM_FRESH_S = 60;
 /** A path of the library never changes what it shows. */
 const LIBRARY_FRESH_S = 2_592_000;
 
@@ -19,7 +21,12 @@ export function validatorHeaders(
   const leftS = wishes.expiresAtS === null ? Infinity : Math.max(0, wishes.expiresAtS - Math.ceil(nowMs / 1000));
   return {
     ETag: target.etag,
-    "Cache-Control": source === "library" ? libraryCacheControl(leftS) : cacheControl(leftS),
+    "Cache-Control":
+      target.upgrade !== null
+        ? `public, max-age=${Math.min(INTERIM_FRESH_S, leftS)}`
+        : source === "library"
+          ? libraryCacheControl(leftS)
+          : cacheControl(leftS),
     ...(wishes.format === "auto" ? { Vary: "Accept" } : {}),
   };
 }
@@ -50,6 +57,7 @@ const EXTENSIONS: Readonly<Record<string, string>> = {
   "image/jpeg": "jpg",
   "image/webp": "webp",
   "image/png": "png",
+  "image/avif": "avif",
   "application/json": "json",
 };
 

@@ -164,13 +164,14 @@ export const OPTIONS: readonly Option[] = [
   }),
   later("border", "detail", "5", "Draws a frame around the picture."),
   ...DRAW_OPTIONS,
-  option("format", choice("auto", "webp", "jpeg", "baseline-jpeg", "png", "json"), {
+  option("format", choice("auto", "avif", "webp", "jpeg", "baseline-jpeg", "png", "json"), {
     alias: "f",
     step: "encode",
     byDefault: "jpeg, or png where there is transparency",
     example: "auto",
-    doc: "auto takes WebP when the Accept header names it; json answers header, metrics, hashes and dominant colours instead of a picture.",
-    later: ["avif"],
+    doc:
+      "auto takes WebP when the Accept header names it, and AVIF a minute later where that is named and smaller; json answers " +
+      "header, metrics, hashes and dominant colours instead of a picture.",
     set: (wishes, value) => {
       wishes.format = value === "baseline-jpeg" ? "jpeg" : value;
       if (value === "baseline-jpeg") wishes.recipe.progressive = false;
@@ -182,8 +183,8 @@ export const OPTIONS: readonly Option[] = [
     byDefault: "85",
     example: "75",
     doc:
-      "Of JPEG and WebP. A word searches the quality, in at most 4 encodes, whose SSIM against the resized pixels comes nearest " +
-      "to 0.98, 0.96, 0.94 or 0.92; the header Darkroom-SSIM tells what was met. " +
+      "Of JPEG, WebP and AVIF. A word, for JPEG and WebP, searches the quality, in at most 4 encodes, whose SSIM against the resized " +
+      "pixels comes nearest to 0.98, 0.96, 0.94 or 0.92; the header Darkroom-SSIM tells what was met. " +
       "lossless keeps every pixel of a WebP; with format=auto a browser that takes none gets PNG.",
     set: ({ recipe }, value) => {
       if (typeof value === "number") recipe.quality = value;

@@ -42,6 +42,25 @@ export function parseRenderPath(href: string): RenderPath {
   return { signature, signed: path + search, options: asksToExplain ? `${options},explain=1` : options, source };
 }
 
+/** A source as it stands in a render URL. */
+export function sourceText(source: SourceRef): string {
+  switch (source.kind) {
+    case "url":
+      return source.url;
+    case "pick":
+      return `pick/${source.id}/${source.rank}`;
+    case "library":
+      return source.path;
+    default:
+      return source satisfies never;
+  }
+}
+
+/** @throws Problem 400 INVALID_SOURCE */
+export function readSourceText(text: string): SourceRef {
+  return parseSource(text, "").source;
+}
+
 /** The query belongs to a source URL that stands in the path as it is; otherwise `?explain=1` says what the option says. */
 function parseSource(text: string, search: string): { source: SourceRef; ownsQuery: boolean } {
   if (RAW_URL.test(text)) {

@@ -40,7 +40,7 @@ async function answer(c: Context<AppEnv>): Promise<Response> {
   checkOptions(parsed, settings.render.presetsOnly, clock.now());
   const { wishes } = parsed;
   const visitor = { accept: c.req.header("Accept") ?? null, ifNoneMatch: c.req.header("If-None-Match") ?? null };
-  const order: Order = { wishes, source: path.source };
+  const order: Order = { wishes, options: path.options, source: path.source };
   try {
     const answered = await render(platform, order, visitor, c.executionCtx);
     switch (answered.kind) {
@@ -104,6 +104,7 @@ const RENDER_PATH: RouteConfig = {
       content: {
         "image/jpeg": picture,
         "image/webp": picture,
+        "image/avif": picture,
         "image/png": picture,
         "application/json": { schema: z.any() },
       },

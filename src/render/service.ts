@@ -12,10 +12,13 @@ import { findOverlay, type OverlayDoor } from "./overlay";
 import type { SourceRef } from "./render-path";
 import { isOpened, type Opened } from "./source";
 import { drawnOver, type Target, targetOf } from "./target";
+import { askForUpgrade } from "./upgrade";
 import type { Wishes } from "./wishes";
 
 export interface Order {
   readonly wishes: Wishes;
+  /** The options segment that they were read from. */
+  readonly options: string;
   readonly source: SourceRef;
 }
 
@@ -43,7 +46,7 @@ export type RenderAnswer =
 /** @throws Problem, ImageError */
 export async function render(
   platform: Platform,
-  { wishes, source }: Order,
+  { wishes, options, source }: Order,
   { accept, ifNoneMatch }: Visitor,
   background: Background,
 ): Promise<RenderAnswer> {
@@ -56,9 +59,14 @@ export async function render(
     const facts = isOpened(identified) ? identified.facts : identified;
     const known = await targetOf(platform, wishes, accept, facts, overlay);
     if (!wishes.explain) {
+      const upgraded = await lookForUpgrade(platform, known, ifNoneMatch, door.name, background);
+      if (upgraded !== null) return upgraded;
       if (matchesEtag(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
       const served = await look(platform, known, background);
-      if (served !== null) return { kind: "result", target: known, served, name: door.name };
+      if (served !== null) {
+        if (known.upgrade) background.waitUntil(askForUpgrade(platform, { options, source }, known.upgrade));
+        return { kind: "result", target: known, served, name: door.name };
+      }
     }
     opened ??= await door.open();
     drawn = overlay && (await overlay.open());
@@ -70,11 +78,26 @@ export async function render(
       (isUnseen ? await look(platform, target, background) : null) ??
       (await makeOnce(platform, opened, target, background));
     if (wishes.explain) return { kind: "explanation", explanation: explain(platform, opened, target, served) };
+    if (target.upgrade) background.waitUntil(askForUpgrade(platform, { options, source }, target.upgrade));
     return { kind: "result", target, served, name: door.name };
   } finally {
     opened?.release();
     drawn?.release();
   }
+}
+
+/** The better answer that a visitor may have, where it is there already. */
+async function lookForUpgrade(
+  platform: Platform,
+  { upgrade }: Target,
+  ifNoneMatch: string | null,
+  name: string,
+  background: Background,
+): Promise<RenderAnswer | null> {
+  if (upgrade === null) return null;
+  if (matchesEtag(ifNoneMatch, upgrade.etag)) return { kind: "not-modified", target: upgrade };
+  const served = await look(platform, upgrade, background);
+  return served && { kind: "result", target: upgrade, served, name };
 }
 
 async function look({ cache }: Platform, { key }: Target, background: Background): Promise<Served | null> {

@@ -2,7 +2,7 @@
 import { cacheKey } from "../edge/cache";
 import type { Platform } from "../edge/platform";
 import { type Recipe, resolveRecipe } from "../image";
-import { classicFormat, type FormatChoice, negotiateFormat } from "./accept";
+import { classicFormat, type FormatChoice, negotiateFormat, prefersAvif } from "./accept";
 import type { OverlayDoor } from "./overlay";
 import type { SourceFacts } from "./source";
 import { recipeOf, type Wishes } from "./wishes";
@@ -18,6 +18,8 @@ export interface Target {
   readonly etag: string;
   /** Which source's variant this is: SHA-256, hex. */
   readonly sourceSha256: string;
+  /** What shall be answered instead once it is made (upgrade.ts): then this one is good for a minute. */
+  readonly upgrade: Target | null;
 }
 
 const ETAG_DIGITS = 32;
@@ -27,7 +29,7 @@ const ETAG_DIGITS = 32;
  * @throws ImageError INVALID_RECIPE for values that only make no sense together with the recipe's bounds
  */
 export async function targetOf(
-  { darkroom }: Platform,
+  { darkroom, cache }: Platform,
   wishes: Wishes,
   accept: string | null,
   { sha256, hasAlpha }: SourceFacts,
@@ -35,16 +37,41 @@ export async function targetOf(
 ): Promise<Target> {
   const choice = formatFor(wishes, accept, hasAlpha);
   const kind = wishes.format === "json" ? "description" : "picture";
+  const target = await keyed(darkroom, wishes, kind, choice, sha256, overlay);
+  const isUpgraded = cache.enabled && isUpgradable(wishes) && prefersAvif(accept, choice.format);
+  if (!isUpgraded) return target;
+  return { ...target, upgrade: await keyed(darkroom, wishes, "upgrade", AVIF, sha256, overlay) };
+}
+
+const AVIF: FormatChoice = { format: "avif", because: "the Accept header names image/avif, and it has been made" };
+
+/** A searched quality is not searched for in AVIF, and nothing is kept whole by it. */
+function isUpgradable({ format, recipe, explain }: Wishes): boolean {
+  return format === "auto" && recipe.ssim === undefined && !recipe.lossless && !explain;
+}
+
+/** An upgrade has a key apart from that of an AVIF which a URL names: it may turn out to be a WebP. */
+async function keyed(
+  { version }: Platform["darkroom"],
+  wishes: Wishes,
+  kind: Target["kind"] | "upgrade",
+  choice: FormatChoice,
+  sha256: string,
+  overlay: Pick<OverlayDoor, "sha256"> | null,
+): Promise<Target> {
   const recipe = recipeOf(wishes, choice.format);
   const { lqip } = wishes;
   const draw = overlay === null ? [] : [{ ...wishes.draw.options, picture: overlay.sha256 }];
-  const key = await cacheKey(sha256, { kind, lqip, ...resolveRecipe(recipe), draw }, darkroom.version);
-  return { kind, recipe, lqip, choice, key, etag: `"${key.slice(0, ETAG_DIGITS)}"`, sourceSha256: sha256 };
+  const key = await cacheKey(sha256, { kind, lqip, ...resolveRecipe(recipe), draw }, version);
+  const etag = `"${key.slice(0, ETAG_DIGITS)}"`;
+  const makes = kind === "description" ? kind : "picture";
+  return { kind: makes, recipe, lqip, choice, key, etag, sourceSha256: sha256, upgrade: null };
 }
 
-/** The target with the overlay's bytes in its recipe: as it can be made. */
-export function drawnOver(target: Target, { draw }: Wishes, picture: Uint8Array): Target {
-  return { ...target, recipe: { ...target.recipe, draw: [{ ...draw.options, picture }] } };
+/** The target with the overlay's bytes in its recipe, its upgrade's too: as it can be made. */
+export function drawnOver(target: Target, wishes: Wishes, picture: Uint8Array): Target {
+  const recipe = { ...target.recipe, draw: [{ ...wishes.draw.options, picture }] };
+  return { ...target, recipe, upgrade: target.upgrade && drawnOver(target.upgrade, wishes, picture) };
 }
 
 /** A background makes the answer opaque, and padding has one even unasked: then no transparency is left to keep. */

@@ -1,4 +1,4 @@
-// Renders URLs before anybody asks. What was warmed goes straight to R2 and KV: the consumer runs in one place, the visitors
+// Renders URLs before anybody asks, and what answers are upgraded to (upgrade.ts). What was warmed goes straight to R2 and KV: the consumer runs in one place, the visitors
 // are elsewhere. Jobs are spaced 0.1 s apart, so that warming a hundred URLs never crowds out visitors.
 import type { Background } from "../edge/cache";
 import { delayAfter } from "../edge/lease";
@@ -7,7 +7,9 @@ import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
 import { type Consumer, type WorkOutcome, wake, wakeLost } from "../edge/work";
 import { isImageError } from "../image";
+import { readSourceText } from "./render-path";
 import { render } from "./service";
+import { upgrade, WARM_HITS } from "./upgrade";
 import { addWarmJobs, type WarmJob, type WarmRow, warmLeases } from "./warm-store";
 import { parseOptions } from "./wishes";
 
@@ -15,8 +17,6 @@ export const SPACING_MS = 100;
 const JOBS_PER_SECOND = 1000 / SPACING_MS;
 /** A job that failed once more is given up. */
 export const RETRY_DELAYS_MS: readonly number[] = [30_000, 30_000, 30_000, 30_000];
-/** As many requests of a day as bring a result to every level. */
-const WARM_HITS = 3;
 /** format=auto is warmed for the browsers that most visitors have. */
 const WARM_VISITOR = { accept: "image/webp,*/*;q=0.8", ifNoneMatch: null } as const;
 
@@ -58,7 +58,9 @@ async function warmOne(platform: Platform, id: string, background: Background): 
 async function warm(platform: Platform, job: WarmRow, background: Background): Promise<void> {
   const { cache, settings } = platform;
   const { wishes } = parseOptions(job.options, settings.render.presets);
-  const order = { wishes: { ...wishes, explain: false }, source: { kind: "url", url: job.url } } as const;
+  if (job.upgrade === 1) return upgrade(platform, { wishes, source: readSourceText(job.url) }, background);
+  const source = { kind: "url", url: job.url } as const;
+  const order = { wishes: { ...wishes, explain: false }, options: job.options, source };
   const answer = await render(platform, order, WARM_VISITOR, background);
   if (answer.kind !== "result") return;
   const { target, served } = answer;

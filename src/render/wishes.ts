@@ -207,6 +207,12 @@ const CONTRADICTIONS: readonly Contradiction[] = [
     got: "another",
   },
   {
+    holds: ({ format, recipe }) => format === "avif" && recipe.ssim !== undefined,
+    expected: "a quality of 1 to 100",
+    what: "format=avif",
+    got: "a word, which is searched for in JPEG and WebP",
+  },
+  {
     holds: ({ recipe }) => recipe.ssim !== undefined && recipe.maxBytes !== undefined,
     expected: "a quality of 1 to 100",
     what: "maxbytes",

@@ -2,6 +2,8 @@
 import { deflateSync } from "node:zlib";
 import { PNG_SIGNATURE, pngChunk, pngHeader } from "../../src/image/encode/png-chunk";
 import { extendedHeader, webpChunk, webpFile } from "../../src/image/webp-container";
+import { av1C, avifFile, ispe } from "../fixture/avif";
+import { box, fullBox, joined, u32 } from "../fixture/isobmff";
 import { makeBmp } from "../wasm/bmp-file";
 import { subBlocks } from "../wasm/gif-file";
 
@@ -100,6 +102,30 @@ function gif(width: number, height: number, codes: Uint8Array, before: Uint8Arra
   );
 }
 
+const avif = (width: number, height: number) =>
+  avifFile([{ id: 1, type: "av01", properties: [1, 2], bytes: EMPTY }], [ispe(width, height), av1C()]);
+
+function avifGrid(rows: number, columns: number): Uint8Array {
+  const tiles = times(Math.min(rows * columns, 4000), (i) => i + 2);
+  const bytes = Uint8Array.of(0, 0, rows - 1, columns - 1, 255, 255, 255, 255);
+  const grid = { id: 1, type: "grid", properties: [1], bytes, references: { dimg: tiles } };
+  const items = tiles.map((id) => ({ id, type: "av01", properties: [2] }));
+  return avifFile([grid, ...items], [ispe(65_535, 65_535), av1C()]);
+}
+
+/** A meta box of this. */
+const avifWith = (...parts: Uint8Array[]) => joined(box("ftyp", "avif", u32(0)), fullBox("meta", 0, 0, ...parts));
+
+/** Boxes of nothing but the next one. */
+function nested(depth: number): Uint8Array {
+  const whole = Buffer.alloc(8 * depth);
+  for (let i = 0; i < depth; i++) {
+    whole.writeUInt32BE(8 * (depth - i), 8 * i);
+    whole.write("iprp", 8 * i + 4, "latin1");
+  }
+  return whole;
+}
+
 /** What is refused by its header alone, and with which code. */
 export const REFUSED: ReadonlyArray<readonly [name: string, code: string, make: () => Uint8Array]> = [
   ["a JPEG of 65535 × 65535", "RESOLUTION_TOO_HIGH", () => jpeg(frame(0xc0, 65535, 65535), scan(0, 63, 0))],
@@ -125,6 +151,19 @@ export const REFUSED: ReadonlyArray<readonly [name: string, code: string, make: 
     "a WebP of 16000 × 16000",
     "MEMORY_BUDGET_EXCEEDED",
     () => webpFile([extendedHeader(16, 16000, 16000), webpChunk("VP8L", EMPTY)]),
+  ],
+  ["an AVIF of 2³² − 1 × 2³² − 1", "RESOLUTION_TOO_HIGH", () => avif(0xffffffff, 0xffffffff)],
+  ["an AVIF of 16000 × 16000", "MEMORY_BUDGET_EXCEEDED", () => avif(16_000, 16_000)],
+  ["an AVIF grid of 65535 × 65535 in 256 × 256 tiles", "CORRUPTED_IMAGE", () => avifGrid(256, 256)],
+  ["an AVIF grid of 65535 × 65535 in 20 × 20 tiles", "RESOLUTION_TOO_HIGH", () => avifGrid(20, 20)],
+  ["an AVIF of 100,000 items", "CORRUPTED_IMAGE", () => avifWith(fullBox("iinf", 1, 0, u32(100_000)))],
+  ["an AVIF of 65,536 locations", "CORRUPTED_IMAGE", () => avifWith(fullBox("iloc", 2, 0, [0x44, 0], u32(65_536)))],
+  ["an AVIF of a million empty boxes", "CORRUPTED_IMAGE", () => avifWith(repeated(box("free"), 1_000_000))],
+  ["an AVIF of 100,000 boxes, each in the one before", "CORRUPTED_IMAGE", () => avifWith(nested(100_000))],
+  [
+    "an AVIF whose boxes are 2⁶³ bytes large",
+    "CORRUPTED_IMAGE",
+    () => avifWith(joined(u32(1), "iinf", u32(1 << 31), u32(0))),
   ],
 ];
 

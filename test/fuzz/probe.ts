@@ -4,6 +4,7 @@ import { firstFrame } from "../../src/image/codec/webp-frame";
 import { probe } from "../../src/image/probe/probe";
 import { embeddedProfile } from "../../src/image/probe/profile";
 import { makeExif } from "../image/metadata/strip-file";
+import { avifSeeds, ISOBMFF_GRAMMAR } from "./avif-seeds";
 import { BMP_GRAMMAR, bmpSeeds } from "./bmp-seeds";
 import { GIF_GRAMMAR, gifSeeds } from "./gif-seeds";
 import { JPEG_GRAMMAR } from "./jpeg-grammar";
@@ -36,11 +37,13 @@ const GRAMMAR: Grammar = {
     ...RIFF_GRAMMAR.words,
     ...GIF_GRAMMAR.words,
     ...BMP_GRAMMAR.words,
+    ...ISOBMFF_GRAMMAR.words,
     ...["<svg", "<!--", "-->", "<!DOCTYPE ", "[", "]", "<?xml ", "?>", "   ", "ftyp", "BM", "GIF89a"].map(ascii),
   ],
   lengthFields(file) {
     if (file[0] === 0xff) return JPEG_GRAMMAR.lengthFields(file);
     if (file[0] === 0x47) return GIF_GRAMMAR.lengthFields(file);
+    if (file[4] === 0x66) return ISOBMFF_GRAMMAR.lengthFields(file);
     if (file[0] === 0x42) return BMP_GRAMMAR.lengthFields(file);
     return file[0] === 0x89 ? PNG_GRAMMAR.lengthFields(file) : RIFF_GRAMMAR.lengthFields(file);
   },
@@ -56,6 +59,7 @@ export async function probeTarget(): Promise<FuzzTarget> {
     ...(await makeWebps()),
     ...gifSeeds(),
     ...bmpSeeds(),
+    ...(await avifSeeds()),
     ...OTHERS,
   ];
   const sound = seeds.map((seed) => JSON.stringify(answer(seed)));

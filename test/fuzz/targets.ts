@@ -1,4 +1,5 @@
 // Every fuzz target by name.
+import { avifTarget } from "./avif";
 import { developTarget } from "./develop";
 import { encodeTarget } from "./encode";
 import { inflateTarget } from "./inflate";
@@ -15,6 +16,7 @@ const TARGETS = {
   png: pngTarget,
   gif: gifTarget,
   bmp: bmpTarget,
+  avif: avifTarget,
   inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,

@@ -45,7 +45,7 @@ describe("resolveRecipe", () => {
       fit: "stretch",
       rotate: 45,
       flip: "x",
-      format: "avif",
+      format: "gif",
       subsampling: "4:1:1",
       metadata: "all",
       colour: "p3",

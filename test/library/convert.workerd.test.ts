@@ -8,7 +8,7 @@ import { openDarkroom } from "../pick/pick-app.workerd";
 import { bucket, db, expectInvariants, historyOf, rows, statusOf } from "./library-app.workerd";
 import { consume, createUploadApp, flaky, keysWith, makeDue, objectOf, photo, uploadOne } from "./upload-app.workerd";
 
-const AVIF = new TextEncoder().encode("\0\0\0\x18ftypavif\0\0\0\0avifmif1");
+const HEIC = new TextEncoder().encode("\0\0\0\x18ftypheic\0\0\0\0heicmif1");
 
 /** A pixel library whose `develop` fails first, as often as there are errors. */
 function failing(...errors: readonly Error[]): Platform["darkroom"] {
@@ -70,15 +70,15 @@ describe("a conversion", () => {
 
   it("serves the original of what has no decoder under its true extension, and says why", async () => {
     const app = createUploadApp();
-    const { id, imageUrl } = await uploadOne(app, "a.avif", AVIF);
+    const { id, imageUrl } = await uploadOne(app, "a.heic", HEIC);
     expect(imageUrl).toMatch(/\.webp$/);
     await consume(app, "image.convert", id);
     const row = await objectOf(id);
     expect(row).toMatchObject({ status: "READY", converted_format_id: null });
-    expect(row.image_url).toBe(imageUrl.replace(/webp$/, "avif"));
+    expect(row.image_url).toBe(imageUrl.replace(/webp$/, "heic"));
     expect(row.image_url).toContain(row.storage_location);
-    expect(await bucket.head(row.storage_location)).toMatchObject({ httpMetadata: { contentType: "image/avif" } });
-    expect(await historyOf(id)).toMatchObject([{ move: "TEMP>READY", reason: "AVIF is stored as it is" }]);
+    expect(await bucket.head(row.storage_location)).toMatchObject({ httpMetadata: { contentType: "image/heic" } });
+    expect(await historyOf(id)).toMatchObject([{ move: "TEMP>READY", reason: "HEIC is stored as it is" }]);
   });
 
   it("that `plan` refuses is not tried", async () => {

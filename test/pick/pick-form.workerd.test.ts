@@ -64,7 +64,7 @@ describe.skipIf(!inject("hasCorpus"))("pick: ten files of a form", () => {
     const turned = taken === "landscape.jpg" ? "landscape-turned.jpg" : "landscape.jpg";
     expect(why[turned]).toMatchObject({ code: "DUPLICATE", duplicateOf: taken });
     expect(why["broken.jpg"]).toMatchObject({ code: "CORRUPTED_IMAGE", stage: "decode" });
-    expect(why["disguised.webp"]).toMatchObject({ code: "UNSUPPORTED_FORMAT", stage: "decode" });
+    expect(why["disguised.webp"]).toMatchObject({ code: "NOT_SELECTED", stage: "select" });
     expect(why["gallery.webp"].code).toBe("NOT_SELECTED");
   });
 

@@ -212,7 +212,7 @@ export function createFakePlatform(variables: Readonly<Record<string, string>> =
       { source = SOURCE, accept = null as string | null, ifNoneMatch = null as string | null } = {},
     ) {
       const path = parseRenderPath(`https://darkroom.test/i/${options}/${source}`);
-      const order = { wishes: parseOptions(path.options).wishes, source: path.source };
+      const order = { wishes: parseOptions(path.options).wishes, options: path.options, source: path.source };
       return render(platform, order, { accept, ifNoneMatch }, background);
     },
   };

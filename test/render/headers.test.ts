@@ -5,7 +5,7 @@ import type { Served } from "../../src/render/service";
 import type { Target } from "../../src/render/target";
 import { parseOptions } from "../../src/render/wishes";
 
-const target = { etag: '"abc"' } as Target;
+const target = { etag: '"abc"', upgrade: null } as Target;
 
 function served(change: Partial<Served> = {}): Served {
   const entry = { bytes: new Uint8Array(5), contentType: "image/webp", meta: {} };
@@ -16,6 +16,14 @@ describe("validators", () => {
   it("let caches keep an answer for an hour and show it a week longer", () => {
     const headers = validatorHeaders(target, parseOptions("width=1").wishes, "url", 0);
     expect(headers).toEqual({ ETag: '"abc"', "Cache-Control": "public, max-age=3600, stale-while-revalidate=604800" });
+  });
+
+  it("let an answer that is soon upgraded live for a minute, of the library too", () => {
+    const interim = { ...target, upgrade: target };
+    for (const source of ["url", "library"] as const) {
+      const { wishes } = parseOptions("format=auto");
+      expect(validatorHeaders(interim, wishes, source, 0)["Cache-Control"]).toBe("public, max-age=60");
+    }
   });
 
   it("vary by Accept when Accept decided", () => {

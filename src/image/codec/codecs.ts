@@ -1,13 +1,16 @@
 // The third-party codecs that a Darkroom holds, and what it takes to read a picture by one of them: a format that the core does
 // not read comes as one RGBA picture, and its whole cost is known from the header.
 import type { DecodedPicture } from "../decode/picture";
+import { ImageError } from "../error";
 import type { Header } from "../header";
+import type { Rectangle } from "../orientation";
+import { AvifCodec, avifDecodeBytes, codedSize } from "./avif";
 import type { CodecModules } from "./modules";
 import { WebpCodec, webpDecodeBytes } from "./webp";
 import { firstFrame } from "./webp-frame";
 
 /** Formats that a codec decodes. */
-const CODEC_FORMATS = ["webp"] as const;
+const CODEC_FORMATS = ["webp", "avif"] as const;
 type CodecFormat = (typeof CODEC_FORMATS)[number];
 
 export interface CodecCost {
@@ -23,15 +26,27 @@ export function isCodecFormat(format: Header["format"]): format is CodecFormat {
 
 /** Prediction for a header; nothing for the formats that the core reads itself. */
 export function codecDecodeCost(header: Header): CodecCost {
-  if (!isCodecFormat(header.format)) return { codecBytes: 0, bufferBytes: 0 };
-  return { codecBytes: webpDecodeBytes(header), bufferBytes: 4 * header.width * header.height };
+  const { format } = header;
+  if (!isCodecFormat(format)) return { codecBytes: 0, bufferBytes: 0 };
+  const { width, height } = codedSize(header);
+  const bufferBytes = 4 * width * height;
+  switch (format) {
+    case "webp":
+      return { codecBytes: webpDecodeBytes(header), bufferBytes };
+    case "avif":
+      return { codecBytes: avifDecodeBytes(header), bufferBytes };
+    default:
+      return format satisfies never;
+  }
 }
 
 export class Codecs {
   readonly webp: WebpCodec;
+  readonly avif: AvifCodec;
 
   constructor(modules: CodecModules) {
     this.webp = new WebpCodec(modules);
+    this.avif = new AvifCodec(modules);
   }
 
   /**
@@ -41,19 +56,53 @@ export class Codecs {
    */
   async decode(
     file: Uint8Array,
-    { width, height }: Header & { readonly format: CodecFormat },
+    header: Header & { readonly format: CodecFormat },
     limitBytes: number,
   ): Promise<{ picture: DecodedPicture; cost: CodecCost }> {
-    const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
-    const { peakBytes, ...pixels } = await this.webp.decode(still, limitBytes - 4 * width * height);
-    return { picture: { ...pixels, x, y }, cost: { codecBytes: peakBytes, bufferBytes: pixels.rgba.length } };
+    const { format } = header;
+    const { width, height } = codedSize(header);
+    const codecLimitBytes = limitBytes - 4 * width * height;
+    switch (format) {
+      case "webp": {
+        const { file: still, x, y } = firstFrame(file) ?? { file, x: 0, y: 0 };
+        const { peakBytes, ...pixels } = await this.webp.decode(still, codecLimitBytes);
+        return { picture: { ...pixels, x, y }, cost: { codecBytes: peakBytes, bufferBytes: pixels.rgba.length } };
+      }
+      case "avif": {
+        const { peakBytes, ...pixels } = await this.avif.decode(file, codecLimitBytes);
+        const cost = { codecBytes: peakBytes, bufferBytes: pixels.rgba.length };
+        if (pixels.width !== width || pixels.height !== height) throw wrongSize(header, pixels);
+        const { x, y } = header.coded ?? { x: 0, y: 0 };
+        const rgba = cutInPlace(pixels.rgba, width, { x, y, width: header.width, height: header.height });
+        return { picture: { rgba, width: header.width, height: header.height, x: 0, y: 0 }, cost };
+      }
+      default:
+        return format satisfies never;
+    }
   }
 
   memoryBytes(): number {
-    return this.webp.memoryBytes();
+    return this.webp.memoryBytes() + this.avif.memoryBytes();
   }
 
   close(): void {
     this.webp.close();
+    this.avif.close();
   }
+}
+
+/** Moves a part of the picture to its front. */
+function cutInPlace(rgba: Uint8Array, stridePx: number, { x, y, width, height }: Rectangle): Uint8Array {
+  if (width < stridePx || y > 0) {
+    for (let row = 0; row < height; row++) {
+      const from = 4 * (stridePx * (y + row) + x);
+      rgba.copyWithin(4 * width * row, from, from + 4 * width);
+    }
+  }
+  return rgba.subarray(0, 4 * width * height);
+}
+
+function wrongSize(header: Header, { width, height }: Pick<Header, "width" | "height">): ImageError {
+  const coded = codedSize(header);
+  return new ImageError("CORRUPTED_IMAGE", `expected pixels of ${coded.width}×${coded.height}, got ${width}×${height}`);
 }

@@ -4,6 +4,9 @@ const CODEC_NAMES = [
   /** libwebp by jSquash. */
   "webpDecode",
   "webpEncode",
+  /** libavif by jSquash. */
+  "avifDecode",
+  "avifEncode",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];

@@ -7,8 +7,9 @@ import { defaultOptions } from "@jsquash/webp/meta.js";
 import { DroppedMemory } from "../dropped-memory";
 import { ImageError } from "../error";
 import type { Header } from "../header";
+import { type ImageDataLike, instantiate } from "./jsquash";
 import type { CodecModules } from "./modules";
-import { type OpenedCodec, SharedCodec } from "./shared-codec";
+import { SharedCodec } from "./shared-codec";
 
 const MIB = 1024 * 1024;
 const INITIAL_BYTES = 16 * MIB;
@@ -32,14 +33,6 @@ interface Decoder {
 interface Encoder {
   encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
 }
-
-type Factory<T> = (options: {
-  noInitialRun: boolean;
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    callback: (instance: WebAssembly.Instance) => void,
-  ): WebAssembly.Exports;
-}) => Promise<T>;
 
 /**
  * Peak of the decoder's memory: its RGBA, the file twice, and growth. What is coded losslessly, pixels or alpha, takes a
@@ -73,8 +66,8 @@ export class WebpCodec {
   readonly #encoder: SharedCodec<Encoder>;
 
   constructor({ webpDecode, webpEncode }: Pick<CodecModules, "webpDecode" | "webpEncode">) {
-    const openDecoder = async () => instantiate<Decoder>(decoderFactory as never, await webpDecode());
-    const openEncoder = async () => instantiate<Encoder>(encoderFactory as never, await webpEncode());
+    const openDecoder = async () => instantiate<Decoder>(decoderFactory, await webpDecode());
+    const openEncoder = async () => instantiate<Encoder>(encoderFactory, await webpEncode());
     this.#decoder = new SharedCodec(openDecoder, INITIAL_BYTES, this.#dropped);
     this.#encoder = new SharedCodec(openEncoder, INITIAL_BYTES + 4 * MIB, this.#dropped);
   }
@@ -127,39 +120,4 @@ export class WebpCodec {
 function settings(quality: WebpQuality, careful: boolean) {
   if (quality !== "lossless") return { quality, method: careful ? 4 : 2 };
   return { lossless: 1, exact: 1, ...(careful ? { quality: 25, method: 2 } : { quality: 0, method: 0 }) };
-}
-
-interface ImageDataLike {
-  readonly data: Uint8ClampedArray;
-  readonly width: number;
-  readonly height: number;
-}
-
-/** Emscripten hides its memory; it is found among the exports. */
-async function instantiate<T>(factory: Factory<T>, compiled: WebAssembly.Module): Promise<OpenedCodec<T>> {
-  provideImageData();
-  let memory: WebAssembly.Memory | undefined;
-  const module = await factory({
-    noInitialRun: true,
-    instantiateWasm(imports, callback) {
-      const instance = new WebAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-      callback(instance);
-      return instance.exports;
-    },
-  });
-  if (!memory) throw new Error("expected libwebp's WebAssembly to export its memory, got none");
-  return { module, memory };
-}
-
-/** The decoder's glue constructs an ImageData; Node and some workerd contexts have none. */
-function provideImageData(): void {
-  const scope = globalThis as { ImageData?: unknown };
-  scope.ImageData ??= class {
-    constructor(
-      readonly data: Uint8ClampedArray,
-      readonly width: number,
-      readonly height: number,
-    ) {}
-  };
 }

@@ -10,6 +10,8 @@ const WEBP_BYTES_PER_PIXEL = 0.15;
 const WEBP_OF_JPEG = { quality: 90, share: 0.4, more: 0.02 } as const;
 /** PNG, and lossless WebP. */
 const LOSSLESS_BYTES_PER_PIXEL = 1;
+/** AVIF up to WebP's quality of 85; four times as much at 100. */
+const AVIF_BYTES_PER_PIXEL = 0.25;
 /** JPEG up to this quality, and at 100; between them the size grows with the square of the distance. */
 const JPEG_FLAT_QUALITY = 85;
 const JPEG_BYTES_PER_PIXEL = 0.15;
@@ -30,6 +32,10 @@ export function likelyFileBytes(
     case "webp":
       if (lossless) return losslessFileBytes(source, pixels);
       return Math.ceil(Math.min(WEBP_BYTES_PER_PIXEL * pixels, mostOfJpeg(source)));
+    case "avif": {
+      const above = Math.max(0, quality - JPEG_FLAT_QUALITY) / (100 - JPEG_FLAT_QUALITY);
+      return Math.ceil(AVIF_BYTES_PER_PIXEL * (1 + 3 * above) * pixels);
+    }
     case "png":
       return losslessFileBytes(source, pixels);
     default:

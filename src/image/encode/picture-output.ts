@@ -1,5 +1,6 @@
-// Any format from the upright picture: PNG, WebP that has alpha, was turned or shall fit a limit, and whatever looked at
+// Any format from the upright picture: PNG, AVIF, WebP that has alpha, was turned or shall fit a limit, and whatever looked at
 // neighbouring pixels or is padded.
+import { AVIF_NS_PER_PIXEL, avifSubsampling } from "../codec/avif-options";
 import type { Geometry } from "../geometry";
 import { withWebpMetadata } from "../metadata/webp-chunks";
 import { isPadded, Picture } from "../picture";
@@ -42,6 +43,8 @@ export class PictureOutput implements Output {
         return this.#png(pause);
       case "webp":
         return this.#webp(qualities, maxBytes, pause);
+      case "avif":
+        return this.#firstWithin(this.#libavif(), (bytes) => bytes, { qualities, maxBytes, pause });
       default:
         return recipe.format satisfies never;
     }
@@ -83,17 +86,28 @@ export class PictureOutput implements Output {
     const encode = this.parts.way.libwebp ? this.#libwebp() : this.#ownWebp();
     if (recipe.lossless) return this.#losslessWebp(pause);
     if (recipe.ssim !== null) return this.#webpOfScore(encode, recipe.ssim, pause);
+    const finished = (bytes: Uint8Array) => withWebpMetadata(bytes, this.parts.metadata, width, height);
+    return this.#firstWithin(encode, finished, { qualities, maxBytes, pause });
+  }
+
+  /** The first file that keeps the limit, else the last. @param finished makes a file of what was encoded. */
+  async #firstWithin(
+    encode: Attempt,
+    finished: (bytes: Uint8Array) => Uint8Array,
+    { qualities, maxBytes, pause }: { qualities: readonly number[]; maxBytes: number; pause: Pause },
+  ): Promise<Encoded> {
+    const { width, height } = this.#geometry.canvas;
     let codecBytes = 0;
     let bufferBytes = 0;
     for (const [i, quality] of qualities.entries()) {
       const encoded = await encode(quality, pause);
-      const bytes = withWebpMetadata(encoded.bytes, this.parts.metadata, width, height);
+      const bytes = finished(encoded.bytes);
       codecBytes = Math.max(codecBytes, encoded.codecBytes);
       bufferBytes = Math.max(bufferBytes, encoded.bufferBytes + (bytes === encoded.bytes ? 0 : encoded.bytes.length));
       if (bytes.length <= maxBytes || i === qualities.length - 1)
         return { bytes, quality, codecBytes, bufferBytes, work: (i + 1) * width * height };
     }
-    throw new Error("expected at least one quality for a WebP, got none");
+    throw new Error("expected at least one quality for a picture, got none");
   }
 
   async #losslessWebp(pause: Pause): Promise<Encoded> {
@@ -123,7 +137,7 @@ export class PictureOutput implements Output {
   }
 
   /** Every trial is a whole file; the one whose score came nearest is kept. */
-  async #webpOfScore(encode: WebpAttempt, target: number, pause: Pause): Promise<Encoded> {
+  async #webpOfScore(encode: Attempt, target: number, pause: Pause): Promise<Encoded> {
     const { arena, codecs, budgetBytes, metadata } = this.parts;
     const { width, height } = this.#geometry.canvas;
     const scorer = new WebpScore(arena, codecs.webp, this.#geometry.canvas);
@@ -146,7 +160,7 @@ export class PictureOutput implements Output {
     return { bytes, quality: found.quality, found, codecBytes, bufferBytes: decodedBytes + filesBytes, work };
   }
 
-  #ownWebp(): WebpAttempt {
+  #ownWebp(): Attempt {
     const { width, height } = this.#geometry.canvas;
     const encoder = new WebpEncoder(this.parts.arena, { width, height, quality: 0, preset: "best" });
     return async (quality, pause) => {
@@ -160,7 +174,7 @@ export class PictureOutput implements Output {
     };
   }
 
-  #libwebp(): WebpAttempt {
+  #libwebp(): Attempt {
     const { arena, codecs, budgetBytes } = this.parts;
     const { width, height } = this.#geometry.canvas;
     const pixels = this.#picture.pixels();
@@ -176,10 +190,24 @@ export class PictureOutput implements Output {
       return { bytes, codecBytes: peakBytes, bufferBytes: 0 };
     };
   }
+
+  #libavif(): Attempt {
+    const { arena, codecs, budgetBytes, recipe, way } = this.parts;
+    const { canvas } = this.#geometry;
+    const pixels = this.#picture.pixels();
+    const subsampling = avifSubsampling(way, recipe);
+    return async (quality, pause) => {
+      const options = { quality, speed: recipe.speed, subsampling };
+      const limitBytes = budgetBytes - arena.usedBytes;
+      const { bytes, peakBytes } = await codecs.avif.encode(pixels, canvas, options, limitBytes);
+      await pause(canvas.width * canvas.height, AVIF_NS_PER_PIXEL[recipe.speed]);
+      return { bytes, codecBytes: peakBytes, bufferBytes: 0 };
+    };
+  }
 }
 
 /** One encode of the same picture. */
-type WebpAttempt = (quality: number, pause: Pause) => Promise<Pick<Encoded, "bytes" | "codecBytes" | "bufferBytes">>;
+type Attempt = (quality: number, pause: Pause) => Promise<Pick<Encoded, "bytes" | "codecBytes" | "bufferBytes">>;
 
 /** RGBA to grey (its red), RGB or RGBA. */
 function packChannels(rgba: Uint8Array, packed: Uint8Array, channels: 1 | 3 | 4): void {

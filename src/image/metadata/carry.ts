@@ -1,5 +1,6 @@
 // What metadata an output carries, by policy. An ICC profile goes along only where the pixels are still in its space: after
-// conversion they are sRGB, which needs none, and a profile of CMYK or grey says nothing of RGB pixels. EXIF loses its Orientation when the pixels have been turned.
+// conversion they are sRGB, which needs none, and a profile of CMYK or grey says nothing of RGB pixels. EXIF loses its
+// Orientation when the pixels have been turned. An AVIF carries nothing: its encoder has no place for it.
 import { convertsProfile } from "../colour/convert";
 import type { Header } from "../header";
 import { embeddedProfile } from "../probe/profile";
@@ -26,7 +27,7 @@ export function carriedMetadata(
   recipe: ResolvedRecipe,
   grey: boolean,
 ): CarriedMetadata {
-  if (recipe.metadata === "none") return {};
+  if (recipe.metadata === "none" || recipe.format === "avif") return {};
   const icc = carriedProfile(file, header, recipe, grey);
   return { ...(icc && { icc }), ...carriedExif(file, header, recipe) };
 }

@@ -1,5 +1,6 @@
 // probe(bytes): what the header says, without decoding a pixel. Formats are told by their bytes.
 import type { Header } from "../header";
+import { probeAvif } from "./avif";
 import { probeBmp } from "./bmp";
 import { probeGif } from "./gif";
 import { probeJpeg } from "./jpeg";
@@ -28,6 +29,8 @@ export function probe(bytes: Uint8Array): Header {
       return probeGif(reader);
     case "bmp":
       return probeBmp(reader);
+    case "avif":
+      return probeAvif(reader);
     default:
       return probeOther(format, reader);
   }

@@ -19,7 +19,7 @@ export const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What the core decodes. Everything else is stored as it is. */
-const DECODED = new Set(["JPG", "JPEG", "PNG", "WEBP", "GIF", "BMP"]);
+const DECODED = new Set(["JPG", "JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF"]);
 
 export function isDecoded(extension: string): boolean {
   return DECODED.has(extension);

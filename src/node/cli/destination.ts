@@ -13,7 +13,10 @@ export type Destination =
   | { readonly kind: "file"; readonly path: string }
   | { readonly kind: "folder"; readonly path: string };
 
-export const EXTENSIONS = { jpeg: "jpg", webp: "webp", png: "png" } as const satisfies Record<OutputFormat, string>;
+export const EXTENSIONS = { jpeg: "jpg", webp: "webp", png: "png", avif: "avif" } as const satisfies Record<
+  OutputFormat,
+  string
+>;
 
 /** A name with an extension is a file, unless a folder has it or it ends in a slash. */
 export function readDestination(out: string): Destination {
@@ -47,7 +50,9 @@ export function formatOfName(destination: Destination, wanted: OutputFormat | un
   const format = FORMATS.get(extension);
   if (format === undefined) {
     const hint = "end a folder's name with /";
-    throw new UsageError(`expected .jpg, .jpeg, .webp or .png for the name of -o, got ${destination.path} (${hint})`);
+    throw new UsageError(
+      `expected .jpg, .jpeg, .webp, .avif or .png for the name of -o, got ${destination.path} (${hint})`,
+    );
   }
   if (wanted !== undefined && wanted !== format) {
     throw new UsageError(
@@ -62,6 +67,7 @@ const FORMATS: ReadonlyMap<string, OutputFormat> = new Map([
   [".jpeg", "jpeg"],
   [".webp", "webp"],
   [".png", "png"],
+  [".avif", "avif"],
 ]);
 
 /** Systems whose usual file systems hold "A.jpg" and "a.jpg" for the same name. */

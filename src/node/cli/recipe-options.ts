@@ -50,10 +50,10 @@ const ROWS: readonly RecipeOption[] = [
   row(
     "format",
     "--format <format>",
-    "jpeg, webp or png (default: -o's extension, else jpeg)",
-    readChoice("jpeg", "webp", "png"),
+    "jpeg, webp, avif or png (default: -o's extension, else jpeg)",
+    readChoice("jpeg", "webp", "avif", "png"),
   ),
-  row("quality", "--quality <1-100>", "of JPEG and WebP", readNumber),
+  row("quality", "--quality <1-100>", "of JPEG, WebP and AVIF", readNumber),
   row(
     "ssim",
     "--ssim <0.5-0.999>",
@@ -61,12 +61,13 @@ const ROWS: readonly RecipeOption[] = [
     readNumber,
   ),
   row("lossless", "--lossless", "WebP: every pixel as it is, instead of --quality"),
+  row("speed", "--speed <0-10>", "of AVIF: 0 is slowest and smallest (default 8)", readNumber),
   row("progressive", "--progressive", "progressive JPEG (default)"),
   row("progressive", "--no-progressive", "baseline JPEG"),
   row(
     "subsampling",
     "--subsampling <name>",
-    "of JPEG: 4:2:0 (default), 4:2:2, 4:4:4",
+    "of JPEG and AVIF: 4:2:0 (default), 4:2:2, 4:4:4",
     readChoice("4:2:0", "4:2:2", "4:4:4"),
   ),
   row("palette", "--palette", "PNG: exact palette of up to 256 colours"),

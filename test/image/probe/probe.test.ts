@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Header, isImageError } from "../../../src/image";
 import { probe } from "../../../src/image/probe/probe";
+import { av1C, avifFile, ispe } from "../../fixture/avif";
 import { corpusEntries, hasCorpus, readCorpus } from "../../fixture/corpus";
 
 const bytes = (...parts: Array<string | number[]>) =>
@@ -36,7 +37,7 @@ describe("probe: signatures", () => {
       "svg",
     ],
     ["HTML", bytes("<!DOCTYPE html><html><svg></svg></html>"), "INVALID_FORMAT"],
-    ["an AVIF", bytes([0, 0, 0, 24], "ftypavif", [0, 0, 0, 0], "mif1miaf"), "avif"],
+    ["an AVIF", avifFile([{ id: 1, type: "av01", properties: [1, 2] }], [ispe(4, 4), av1C()]), "avif"],
     ["a HEIC", bytes([0, 0, 0, 24], "ftypheic", [0, 0, 0, 0], "mif1heic"), "heic"],
     ["an MP4 video", bytes([0, 0, 0, 16], "ftypisom", [0, 0, 0, 0]), "INVALID_FORMAT"],
     ["a JPEG of markers only", bytes([0xff, 0xd8, 0xff, 0xd9]), "CORRUPTED_IMAGE"],

@@ -5,7 +5,7 @@ import type { Photo, Result } from "../state/photo";
 import { bytesText, shortHash, timeText } from "../wording";
 
 const STAGES = ["decode", "resize", "judge", "encode"] as const;
-const EXTENSIONS = { jpeg: "jpg", webp: "webp", png: "png" } as const;
+const EXTENSIONS = { jpeg: "jpg", webp: "webp", png: "png", avif: "avif" } as const;
 
 export function TileFacts({ photo, result }: { readonly photo: Photo; readonly result: Result }) {
   return (

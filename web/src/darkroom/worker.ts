@@ -1,5 +1,7 @@
 // A Web Worker that holds a Darkroom: the only place of the page where pictures are decoded. The core is compiled while it
-// streams in; libwebp is fetched by the first photo that needs it.
+// streams in; a codec is fetched by the first photo that needs it.
+import avifDecode from "@jsquash/avif/codec/dec/avif_dec.wasm?url";
+import avifEncode from "@jsquash/avif/codec/enc/avif_enc.wasm?url";
 import webpDecode from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
 import webpEncode from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
 import core from "../../../build/core.wasm?url";
@@ -13,7 +15,7 @@ let opening: Promise<Darkroom> | null = null;
 const running = new Map<number, AbortController>();
 
 function openedDarkroom(): Promise<Darkroom> {
-  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode } }).catch((error) => {
+  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode, avifDecode, avifEncode } }).catch((error) => {
     opening = null;
     throw error;
   });
