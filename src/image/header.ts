@@ -25,7 +25,7 @@ export interface Header {
   readonly height: number;
   readonly orientation: Orientation;
   readonly mode: PixelMode;
-  /** Bits a channel: 1, 2, 4, 8 or 16; of a GIF, those of a palette index: 1–8. */
+  /** Bits a channel: 1, 2, 4, 8 or 16, of a HEIC 8–12; of a GIF, those of a palette index: 1–8. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
   /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
@@ -33,7 +33,7 @@ export interface Header {
   readonly frames: number;
   /** JPEG: progressive. PNG: Adam7. GIF: interlaced. */
   readonly progressive: boolean;
-  /** JPEG sampling factors of the first component against the others, e.g. "4:2:0"; null where it has no meaning. */
+  /** JPEG and HEIC: sampling of the first component against the others, e.g. "4:2:0"; null where it has no meaning. */
   readonly subsampling: string | null;
   /** JPEG: sampling factors of each component, in file order; empty otherwise. */
   readonly sampling: ReadonlyArray<{ readonly h: number; readonly v: number }>;
@@ -51,6 +51,21 @@ export interface Header {
   /** Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". */
   readonly metadataKinds: readonly string[];
   readonly fileBytes: number;
+  /** HEIC: how colour is coded, then alpha where there is any; not there otherwise. */
+  readonly coded?: readonly CodedShape[];
+}
+
+/** A picture as tiles in rows; one tile where it was coded in one piece. */
+export interface CodedShape {
+  /** Before anything is cut away, px. */
+  readonly width: number;
+  readonly height: number;
+  readonly tile: { readonly width: number; readonly height: number };
+  /** Tiles in all. */
+  readonly tiles: number;
+  /** ITU-T H.265's chroma_format_idc: 0 is luma alone, 1 to 3 are 4:2:0, 4:2:2, 4:4:4. */
+  readonly chroma: number;
+  readonly bitDepth: number;
 }
 
 /** Size as a viewer shows it: orientations 5–8 exchange the sides. */

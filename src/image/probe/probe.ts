@@ -2,6 +2,7 @@
 import type { Header } from "../header";
 import { probeBmp } from "./bmp";
 import { probeGif } from "./gif";
+import { probeHeic } from "./heic";
 import { probeJpeg } from "./jpeg";
 import { probeOther } from "./other";
 import { probePng } from "./png";
@@ -28,6 +29,8 @@ export function probe(bytes: Uint8Array): Header {
       return probeGif(reader);
     case "bmp":
       return probeBmp(reader);
+    case "heic":
+      return probeHeic(reader);
     default:
       return probeOther(format, reader);
   }

@@ -1,5 +1,6 @@
 // The embedded ICC profile of any source that carries one.
 import type { SourceFormat } from "../header";
+import { heicProfile } from "./heic";
 import { jpegProfile } from "./jpeg";
 import { pngProfile } from "./png";
 import { Reader } from "./reader";
@@ -15,6 +16,8 @@ export function embeddedProfile(format: SourceFormat, bytes: Uint8Array): Uint8A
       return pngProfile(reader);
     case "webp":
       return webpProfile(reader);
+    case "heic":
+      return heicProfile(reader);
     default:
       return new Uint8Array();
   }
