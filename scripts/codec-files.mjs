@@ -7,6 +7,7 @@ const require = createRequire(import.meta.url);
 const PACKAGE_FILES = {
   webpDecode: "@jsquash/webp/codec/dec/webp_dec.wasm",
   webpEncode: "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
+  heif: "libheif-js/libheif-wasm/libheif.wasm",
 };
 
 /** Absolute paths. */

@@ -4,7 +4,7 @@ export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "a
 export type OutputFormat = "jpeg" | "webp" | "png";
 
 /** Formats that have a decoder; the others are told apart, and refused by name. */
-const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp"] as const satisfies readonly SourceFormat[];
+const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp", "heic"] as const satisfies readonly SourceFormat[];
 
 export function isDecodable(format: SourceFormat): format is (typeof DECODABLE)[number] {
   return (DECODABLE as readonly SourceFormat[]).includes(format);

@@ -6,7 +6,7 @@ import { type Fingerprint, fingerprint, PARITY_CASES } from "../fixture/parity";
 export async function run(base: string): Promise<Fingerprint[]> {
   const darkroom = await openDarkroom({
     core: `${base}core.wasm`,
-    codecs: { webpDecode: `${base}webpDecode.wasm`, webpEncode: `${base}webpEncode.wasm` },
+    codecs: { webpDecode: `${base}webpDecode.wasm`, webpEncode: `${base}webpEncode.wasm`, heif: `${base}heif.wasm` },
   });
   const made: Fingerprint[] = [];
   for (const { path, recipe } of PARITY_CASES) {

@@ -2,11 +2,13 @@
 // not read comes as one RGBA picture, and its whole cost is known from the header.
 import type { DecodedPicture } from "../decode/picture";
 import type { Header } from "../header";
+import { HevcCodec } from "./hevc";
+import { heicDecodeCost } from "./hevc-cost";
 import type { CodecModules } from "./modules";
 import { WebpCodec, webpDecodeBytes } from "./webp";
 import { firstFrame } from "./webp-frame";
 
-/** Formats that a codec decodes. */
+/** Formats that a codec decodes whole. HEVC is decoded tile by tile: decode/heic.ts. */
 const CODEC_FORMATS = ["webp"] as const;
 type CodecFormat = (typeof CODEC_FORMATS)[number];
 
@@ -23,15 +25,18 @@ export function isCodecFormat(format: Header["format"]): format is CodecFormat {
 
 /** Prediction for a header; nothing for the formats that the core reads itself. */
 export function codecDecodeCost(header: Header): CodecCost {
+  if (header.format === "heic") return heicDecodeCost(header);
   if (!isCodecFormat(header.format)) return { codecBytes: 0, bufferBytes: 0 };
   return { codecBytes: webpDecodeBytes(header), bufferBytes: 4 * header.width * header.height };
 }
 
 export class Codecs {
   readonly webp: WebpCodec;
+  readonly hevc: HevcCodec;
 
   constructor(modules: CodecModules) {
     this.webp = new WebpCodec(modules);
+    this.hevc = new HevcCodec(modules);
   }
 
   /**
@@ -50,10 +55,11 @@ export class Codecs {
   }
 
   memoryBytes(): number {
-    return this.webp.memoryBytes();
+    return this.webp.memoryBytes() + this.hevc.memoryBytes();
   }
 
   close(): void {
     this.webp.close();
+    this.hevc.close();
   }
 }

@@ -4,6 +4,8 @@ const CODEC_NAMES = [
   /** libwebp by jSquash. */
   "webpDecode",
   "webpEncode",
+  /** libheif with libde265, by libheif-js. */
+  "heif",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];

@@ -92,5 +92,5 @@ function isSvg(reader: Reader): boolean {
 }
 
 export function unsupportedKind(kind: string): ImageError {
-  return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG, WebP, GIF or BMP, got ${kind}`, { kind });
+  return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG, WebP, GIF, BMP or HEIC, got ${kind}`, { kind });
 }
