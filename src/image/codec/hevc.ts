@@ -192,7 +192,7 @@ function damaged(what: string): ImageError {
 /** The glue answers at once when it is given an instance; it is told to keep quiet. */
 function instantiate(factory: Factory, compiled: WebAssembly.Module): OpenedCodec<De265> {
   let memory: WebAssembly.Memory | undefined;
-  const module = factory({
+  const module = withFolderName(factory, {
     print() {},
     printErr() {},
     instantiateWasm(imports: WebAssembly.Imports, callback: (instance: WebAssembly.Instance) => void) {
@@ -204,4 +204,19 @@ function instantiate(factory: Factory, compiled: WebAssembly.Module): OpenedCode
   });
   if (!memory) throw new Error("expected libheif's WebAssembly to export its memory, got none");
   return { module, memory };
+}
+
+/**
+ * The glue takes a bundled Worker for Node, since it has `process`, and asks for the folder of its own file, which only Node's
+ * modules have. It has no use for it when it is given an instance.
+ */
+function withFolderName(factory: Factory, options: object): De265 {
+  const scope = globalThis as { __dirname?: string };
+  if (scope.__dirname !== undefined) return factory(options);
+  scope.__dirname = "";
+  try {
+    return factory(options);
+  } finally {
+    delete scope.__dirname;
+  }
 }

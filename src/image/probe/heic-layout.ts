@@ -6,7 +6,7 @@ import type { CodedShape, Orientation } from "../header";
 import type { Rectangle } from "../orientation";
 import { transformOf } from "./heif-transform";
 import { type HevcConfig, readHevcConfig } from "./hevc-config";
-import { BoxFields, corruptedBoxes } from "./isobmff";
+import { BoxFields, boxes, corruptedBoxes } from "./isobmff";
 import { type Item, itemBytes, itemsFrom, itemsTo, type Meta, propertyOf, readMeta } from "./isobmff-meta";
 import { Reader } from "./reader";
 
@@ -52,7 +52,7 @@ export interface HeicLayout {
  */
 export function readHeicLayout(reader: Reader): HeicLayout {
   const meta = readMeta(reader);
-  if (meta === null) throw unsupported("a still picture", "an image sequence or nothing");
+  if (meta === null) throw withoutMeta(reader);
   const { primary } = meta;
   if (primary === null) throw corruptedBoxes("a primary item", "none");
   const colour = readCoded(reader, meta, primary);
@@ -145,6 +145,13 @@ function checkAlike({ size, config }: Tile, first: Tile): void {
   if (config.chroma !== first.config.chroma || config.bitDepth !== first.config.bitDepth) {
     throw corruptedBoxes("tiles of one chroma format and depth", "others");
   }
+}
+
+function withoutMeta(reader: Reader): ImageError {
+  for (const { type } of boxes(reader, 0, reader.length)) {
+    if (type === "moov") return unsupported("a still picture", "an image sequence alone");
+  }
+  return corruptedBoxes("a meta box", "none");
 }
 
 function unsupported(expected: string, got: string): ImageError {

@@ -92,7 +92,8 @@ describe("probe: HEIC that is refused", () => {
   const wide = joined([0, 1, 255, 255], u32(0xffffffff), u32(0xffffffff));
   const tile: MadeItem = { id: 2, type: "hvc1", properties: [1, 2], bytes: TILE.data };
   const CASES: ReadonlyArray<readonly [string, string, RegExp, () => Uint8Array]> = [
-    ["no meta box", "UNSUPPORTED_FORMAT", /a still picture/, () => FTYP],
+    ["no meta box", "CORRUPTED_IMAGE", /a meta box/, () => FTYP],
+    ["a sequence alone", "UNSUPPORTED_FORMAT", /a still picture/, () => joined(FTYP, box("moov"))],
     ["no primary item", "CORRUPTED_IMAGE", /a primary item/, () => joined(FTYP, fullBox("meta", 0, 0))],
     ["an item of another codec", "UNSUPPORTED_FORMAT", /"av01"/, () => items({ id: 1, type: "av01" })],
     ["an overlay", "UNSUPPORTED_FORMAT", /"iovl"/, () => items({ id: 1, type: "iovl", references: { dimg: [1] } })],
