@@ -1,6 +1,7 @@
 // Every fuzz target by name.
 import { developTarget } from "./develop";
 import { encodeTarget } from "./encode";
+import { heicTarget } from "./heic";
 import { inflateTarget } from "./inflate";
 import { jpegTarget } from "./jpeg";
 import { exifTarget, stripTarget } from "./metadata";
@@ -15,6 +16,7 @@ const TARGETS = {
   png: pngTarget,
   gif: gifTarget,
   bmp: bmpTarget,
+  heic: heicTarget,
   inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,
