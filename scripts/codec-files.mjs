@@ -9,6 +9,7 @@ const PACKAGE_FILES = {
   webpEncode: "@jsquash/webp/codec/enc/webp_enc_simd.wasm",
   avifDecode: "@jsquash/avif/codec/dec/avif_dec.wasm",
   avifEncode: "@jsquash/avif/codec/enc/avif_enc.wasm",
+  heif: "libheif-js/libheif-wasm/libheif.wasm",
 };
 
 /** Absolute paths. */

@@ -9,4 +9,5 @@ export const WORKER_CODECS: CodecModules = {
   webpEncode: () => WEBP_ENCODE,
   avifDecode: async () => (await import("@jsquash/avif/codec/dec/avif_dec.wasm")).default,
   avifEncode: async () => (await import("@jsquash/avif/codec/enc/avif_enc.wasm")).default,
+  heif: async () => (await import("libheif-js/libheif-wasm/libheif.wasm")).default,
 };

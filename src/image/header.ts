@@ -4,7 +4,7 @@ export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "a
 export type OutputFormat = "jpeg" | "webp" | "png" | "avif";
 
 /** Formats that have a decoder; the others are told apart, and refused by name. */
-const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp", "avif"] as const satisfies readonly SourceFormat[];
+const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp", "avif", "heic"] as const satisfies readonly SourceFormat[];
 
 export function isDecodable(format: SourceFormat): format is (typeof DECODABLE)[number] {
   return (DECODABLE as readonly SourceFormat[]).includes(format);
@@ -35,7 +35,7 @@ export interface Header {
   readonly height: number;
   readonly orientation: Orientation;
   readonly mode: PixelMode;
-  /** Bits a channel: 1, 2, 4, 8 or 16, of an AVIF 8, 10 or 12; of a GIF, those of a palette index: 1–8. */
+  /** Bits a channel: 1, 2, 4, 8 or 16, of an AVIF or HEIC 8–12; of a GIF, those of a palette index: 1–8. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
   /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
@@ -43,7 +43,7 @@ export interface Header {
   readonly frames: number;
   /** JPEG: progressive. PNG: Adam7. GIF: interlaced. */
   readonly progressive: boolean;
-  /** Sampling of colour against brightness in JPEG and AVIF, e.g. "4:2:0"; null where it has no meaning. */
+  /** Sampling of colour against brightness in JPEG, AVIF and HEIC, e.g. "4:2:0"; null where it has no meaning. */
   readonly subsampling: string | null;
   /** JPEG: sampling factors of each component, in file order; empty otherwise. */
   readonly sampling: ReadonlyArray<{ readonly h: number; readonly v: number }>;
@@ -63,6 +63,21 @@ export interface Header {
   readonly fileBytes: number;
   /** AVIF with a clean aperture or tiles. */
   readonly coded?: Coded;
+  /** HEIC: how colour is coded, then alpha where there is any; not there otherwise. */
+  readonly codedShapes?: readonly CodedShape[];
+}
+
+/** A picture as tiles in rows; one tile where it was coded in one piece. */
+export interface CodedShape {
+  /** Before anything is cut away, px. */
+  readonly width: number;
+  readonly height: number;
+  readonly tile: { readonly width: number; readonly height: number };
+  /** Tiles in all. */
+  readonly tiles: number;
+  /** ITU-T H.265's chroma_format_idc: 0 is luma alone, 1 to 3 are 4:2:0, 4:2:2, 4:4:4. */
+  readonly chroma: number;
+  readonly bitDepth: number;
 }
 
 /** Size as a viewer shows it: orientations 5–8 exchange the sides. */

@@ -151,6 +151,8 @@ function decoderBuffers(header: Header, way: Pick<Pipeline, "scale" | "judge">, 
       return [header.fileBytes, sizes.gif_state_bytes(), gifWorkBytes(header)];
     case "bmp":
       return [header.fileBytes, sizes.bmp_state_bytes(), bmpWorkBytes(header)];
+    case "heic":
+      return [];
     default:
       return [header.fileBytes];
   }

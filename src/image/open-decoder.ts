@@ -2,6 +2,7 @@
 import { type CodecCost, type Codecs, isCodecFormat } from "./codec/codecs";
 import type { Arena } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
+import { HeicDecoder } from "./decode/heic";
 import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
 import { PictureDecoder } from "./decode/picture";
 import { RoomDecoder } from "./decode/room";
@@ -23,7 +24,7 @@ export interface DecoderRequest {
 
 export interface OpenedDecoder {
   readonly decoder: RowDecoder;
-  /** What decoding took beside the arena. */
+  /** What decoding has taken so far beside the arena. */
   readonly cost: CodecCost;
 }
 
@@ -32,6 +33,15 @@ export async function openDecoder(request: DecoderRequest): Promise<OpenedDecode
   const { arena, codecs, header, file, scale, sinks, budgetBytes } = request;
   const { format } = header;
   if (!isDecodable(format)) throw unsupportedKind(format.toUpperCase());
+  if (format === "heic") {
+    const decoder = new HeicDecoder(arena, codecs.hevc, file, rowsOf(sinks), budgetBytes - arena.usedBytes);
+    return {
+      decoder,
+      get cost() {
+        return decoder.cost;
+      },
+    };
+  }
   if (isCodecFormat(format)) {
     const { picture, cost } = await codecs.decode(file, { ...header, format }, budgetBytes - arena.usedBytes);
     return { decoder: new PictureDecoder(arena, picture, header, rowsOf(sinks)), cost };

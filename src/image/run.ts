@@ -29,12 +29,20 @@ export interface Drive {
 
 /** @throws ImageError ABORTED, or what the decoder throws. */
 export async function drive(job: Drive): Promise<void> {
+  try {
+    await deliverRows(job);
+  } finally {
+    job.decoder.close?.();
+  }
+}
+
+async function deliverRows(job: Drive): Promise<void> {
   const { decoder, clock } = job;
   const nsPerPixel = DECODE_NS_PER_PIXEL[job.scale] + (job.judgesAll ? JUDGE_NS_PER_PIXEL : 0);
   let told = 0;
   let before = 0;
   clock.switchTo("decode");
-  while (decoder.step() && !job.enough()) {
+  while ((await decoder.step()) && !job.enough()) {
     const rows = job.rowsDone();
     const pixels = ((rows - before) / decoder.height) * job.sourcePixels;
     before = rows;

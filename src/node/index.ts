@@ -12,6 +12,7 @@ const CODEC_FILES: Readonly<Record<CodecName, string>> = {
   webpEncode: "webp_enc_simd.wasm",
   avifDecode: "avif_dec.wasm",
   avifEncode: "avif_enc.wasm",
+  heif: "libheif.wasm",
 };
 
 export interface NodeOptions extends DarkroomOptions {

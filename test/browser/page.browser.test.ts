@@ -5,6 +5,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "../fixture/chromium";
 import { hasCorpus, readCorpus } from "../fixture/corpus";
+import { phoneHeic } from "../fixture/heic";
 import { makePhoto } from "../fixture/photo";
 import { type RunningServer, startServer } from "../fixture/server";
 import { drop, namesOn, tabTo, visit } from "./visit";
@@ -73,6 +74,19 @@ describe.skipIf(!hasCorpus)("the page with real photographs", () => {
 });
 
 describe("the page", () => {
+  it("fetches the decoder of HEIC when the first is dropped, and the server makes the same of it", async () => {
+    const { page, troubles, requested } = await visit(browser, server.origin);
+    await page.waitForLoadState("networkidle");
+    expect(requested.filter((path) => path.includes("libheif"))).toEqual([]);
+    await drop(page, [{ name: "phone.heic", bytes: phoneHeic(2016, 1512) }]);
+    await page.getByText("1 photo judged and developed here").waitFor();
+    expect(requested.filter((path) => path.includes("libheif"))).toHaveLength(2);
+    await page.getByRole("button", { name: "Send to the server" }).click();
+    await page.getByText(SAME).waitFor();
+    expect(troubles).toEqual([]);
+    await page.close();
+  });
+
   it("works by keyboard alone, from the samples to the server's answer", async () => {
     const { page, troubles } = await visit(browser, server.origin);
     await tabTo(page, "Try sample pictures");

@@ -11,6 +11,7 @@ export async function run(base: string): Promise<Fingerprint[]> {
       webpEncode: `${base}webpEncode.wasm`,
       avifDecode: `${base}avifDecode.wasm`,
       avifEncode: `${base}avifEncode.wasm`,
+      heif: `${base}heif.wasm`,
     },
   });
   const made: Fingerprint[] = [];

@@ -23,6 +23,7 @@ async function bundle(): Promise<string> {
     bundle: true,
     format: "esm",
     target: "es2022",
+    external: ["fs", "path", "crypto"],
     write: false,
   });
   return outputFiles[0].text;

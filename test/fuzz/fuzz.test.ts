@@ -17,6 +17,7 @@ const COUNTS: Readonly<Record<TargetName, number>> = {
   gif: 10_000,
   bmp: 10_000,
   avif: 1500,
+  heic: 1500,
   inflate: 4000,
   exif: 3000,
   strip: 4000,

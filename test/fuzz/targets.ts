@@ -2,6 +2,7 @@
 import { avifTarget } from "./avif";
 import { developTarget } from "./develop";
 import { encodeTarget } from "./encode";
+import { heicTarget } from "./heic";
 import { inflateTarget } from "./inflate";
 import { jpegTarget } from "./jpeg";
 import { exifTarget, stripTarget } from "./metadata";
@@ -17,6 +18,7 @@ const TARGETS = {
   gif: gifTarget,
   bmp: bmpTarget,
   avif: avifTarget,
+  heic: heicTarget,
   inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, inject, it } from "vitest";
 import type { Platform } from "../../src/edge/platform";
 import { Problem } from "../../src/edge/problem";
 import { ImageError } from "../../src/image";
@@ -66,6 +66,18 @@ describe("a conversion", () => {
     expect(app.sent.filter((message) => message.id === id)).toHaveLength(2);
     await consume(app, "image.convert", id);
     expect(await statusOf(id)).toBe("READY");
+  });
+
+  it("makes WebP of a HEIC, by either of its names", async () => {
+    const app = createUploadApp();
+    const response = await fetch(`${inject("origin")}/heic/1100x600.heic`);
+    const heic = new Uint8Array(await response.arrayBuffer());
+    for (const name of ["a.heic", "b.heif"]) {
+      const { id, imageUrl } = await uploadOne(app, name, heic);
+      expect(await consume(app, "image.convert", id)).toEqual({ kind: "done" });
+      const row = await objectOf(id);
+      expect(row).toMatchObject({ status: "READY", image_url: imageUrl, converted_format_id: "WEBP", width: 1100 });
+    }
   });
 
   it("serves the original of what has no decoder under its true extension, and says why", async () => {

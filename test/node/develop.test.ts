@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { Darkroom } from "../../src/image";
 import { testDarkroom } from "../fixture/darkroom";
+import { phoneHeic } from "../fixture/heic";
 import { makePhoto } from "../fixture/photo";
 import { Folder, objects } from "./command";
 
@@ -33,6 +34,15 @@ describe("darkroom develop", () => {
     const { bytes } = await darkroom.develop(PHOTO, { maxDimension: 80, format: "webp", quality: 60 });
     expect(Buffer.compare(folder.read("thumb.webp"), bytes)).toBe(0);
     expect(ran.stdout).toMatch(/80×60 +\d.* a\.jpg → thumb\.webp\n/);
+  });
+
+  it("develops a phone's HEIC, whose decoder it finds beside itself", async () => {
+    const file = phoneHeic(1200, 800);
+    folder.put("IMG_0001.HEIC", file);
+    const ran = await folder.run(["develop", "IMG_0001.HEIC", "-o", "thumb.jpg", "--max", "90"]);
+    expect(ran).toMatchObject({ code: 0, stderr: "" });
+    const { bytes } = await darkroom.develop(file, { maxDimension: 90, format: "jpeg" });
+    expect(Buffer.compare(folder.read("thumb.jpg"), bytes)).toBe(0);
   });
 
   it("repeats a folder's own folders below the output, with the new extension", async () => {

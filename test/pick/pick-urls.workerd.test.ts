@@ -153,3 +153,13 @@ function parseEvents(text: string): Array<{ event: string; data: Record<string, 
       data: JSON.parse(/^data: (.*)$/m.exec(block)?.[1] ?? "null"),
     }));
 }
+
+describe("pick: HEIC", () => {
+  it("is fetched, judged and developed as any photograph", async () => {
+    const url = `${inject("origin")}/heic/1200x900.heic`;
+    const response = await createPickApp().fetch("/api/v1/pick", post({ urls: [url], count: 1 }));
+    const { images }: PickResult = await response.json();
+    expect(images).toHaveLength(1);
+    expect(images[0]).toMatchObject({ source: url, metadata: { format: "heic", width: 1200, height: 900 } });
+  });
+});

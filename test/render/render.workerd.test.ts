@@ -186,3 +186,13 @@ describe.skipIf(!inject("hasCorpus"))("render with signing and presets", () => {
     }
   });
 });
+
+describe("render: HEIC", () => {
+  it("is answered as JPEG at the size asked", async () => {
+    const app = createRenderApp();
+    const response = await app.fetch(`/i/width=300,format=jpeg/${ORIGIN}/heic/1200x800.heic`);
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "image/jpeg"]);
+    const header = app.darkroom.probe(new Uint8Array(await response.arrayBuffer()));
+    expect([header.width, header.height]).toEqual([300, 200]);
+  });
+});

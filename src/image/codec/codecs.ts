@@ -5,11 +5,13 @@ import { ImageError } from "../error";
 import type { Header } from "../header";
 import type { Rectangle } from "../orientation";
 import { AvifCodec, avifDecodeBytes, codedSize } from "./avif";
+import { HevcCodec } from "./hevc";
+import { heicDecodeCost } from "./hevc-cost";
 import type { CodecModules } from "./modules";
 import { WebpCodec, webpDecodeBytes } from "./webp";
 import { firstFrame } from "./webp-frame";
 
-/** Formats that a codec decodes. */
+/** Formats that a codec decodes whole. HEVC is decoded tile by tile: decode/heic.ts. */
 const CODEC_FORMATS = ["webp", "avif"] as const;
 type CodecFormat = (typeof CODEC_FORMATS)[number];
 
@@ -27,6 +29,7 @@ export function isCodecFormat(format: Header["format"]): format is CodecFormat {
 /** Prediction for a header; nothing for the formats that the core reads itself. */
 export function codecDecodeCost(header: Header): CodecCost {
   const { format } = header;
+  if (format === "heic") return heicDecodeCost(header);
   if (!isCodecFormat(format)) return { codecBytes: 0, bufferBytes: 0 };
   const { width, height } = codedSize(header);
   const bufferBytes = 4 * width * height;
@@ -43,10 +46,12 @@ export function codecDecodeCost(header: Header): CodecCost {
 export class Codecs {
   readonly webp: WebpCodec;
   readonly avif: AvifCodec;
+  readonly hevc: HevcCodec;
 
   constructor(modules: CodecModules) {
     this.webp = new WebpCodec(modules);
     this.avif = new AvifCodec(modules);
+    this.hevc = new HevcCodec(modules);
   }
 
   /**
@@ -82,12 +87,13 @@ export class Codecs {
   }
 
   memoryBytes(): number {
-    return this.webp.memoryBytes() + this.avif.memoryBytes();
+    return this.webp.memoryBytes() + this.avif.memoryBytes() + this.hevc.memoryBytes();
   }
 
   close(): void {
     this.webp.close();
     this.avif.close();
+    this.hevc.close();
   }
 }
 

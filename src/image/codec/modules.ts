@@ -7,6 +7,8 @@ const CODEC_NAMES = [
   /** libavif by jSquash. */
   "avifDecode",
   "avifEncode",
+  /** libheif with libde265, by libheif-js. */
+  "heif",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];

@@ -28,10 +28,15 @@ export class SharedCodec<T> {
   /**
    * Does `work` in one go.
    * @param limitBytes most memory that the codec may come to hold.
+   * @param keepBytes what to keep this time; a caller who keeps more than usual calls `trim` in the end.
    * @returns what `work` answers, and the codec's memory afterwards: its peak, as memory never shrinks.
    * @throws ImageError MEMORY_BUDGET_EXCEEDED when the limit was reached and `work` failed or answered null.
    */
-  async use<R>(limitBytes: number, work: (module: T) => R): Promise<{ result: R; peakBytes: number }> {
+  async use<R>(
+    limitBytes: number,
+    work: (module: T) => R,
+    keepBytes = this.keepBytes,
+  ): Promise<{ result: R; peakBytes: number }> {
     const { module, memory } = await this.#open();
     this.#limitBytes = limitBytes;
     this.#refusedBytes = 0;
@@ -45,8 +50,13 @@ export class SharedCodec<T> {
       this.#throwRefusal();
       throw error;
     } finally {
-      if (broken || this.#closed || memory.buffer.byteLength > this.keepBytes) this.#drop();
+      if (broken || this.#closed || memory.buffer.byteLength > keepBytes) this.#drop();
     }
+  }
+
+  /** Drops an instance that has grown beyond what is usually kept. */
+  trim(): void {
+    if (this.memoryBytes > this.keepBytes) this.#drop();
   }
 
   get memoryBytes(): number {

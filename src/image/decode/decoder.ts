@@ -30,11 +30,13 @@ export interface RowDecoder {
   readonly width: number;
   readonly height: number;
   /**
-   * Decodes the next strip and delivers its rows. False when every row has been delivered; a damaged source delivers
+   * Decodes the next strip and delivers its rows; a promise where a codec has to be waited for. False when every row has been delivered; a damaged source delivers
    * the rows that could be read and blank ones after them.
    * @throws ImageError CORRUPTED_IMAGE when nothing at all can be decoded.
    */
-  step(): boolean;
+  step(): boolean | Promise<boolean>;
+  /** Called once when no more rows are wanted: lets go of what is shared with other jobs. */
+  close?(): void;
   /** The source ended early or held bad codes: some rows are not the picture's. */
   readonly truncated: boolean;
   /** Work done so far, in the format's own units (blocks, bytes, pixels). */

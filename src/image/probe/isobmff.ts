@@ -78,6 +78,11 @@ export class BoxFields {
     return this.reader.text(from, this.at++ - from);
   }
 
+  /** The next `count` bytes, a view of the file. */
+  bytes(count: number): Uint8Array {
+    return this.reader.slice(this.#take(count), count);
+  }
+
   /** Where the next field begins, in bytes of the file. */
   get position(): number {
     return Math.min(this.at, this.box.end);

@@ -2,9 +2,9 @@
 import { type Header, NOT_JPEG, type SourceFormat } from "../header";
 import type { Reader } from "./reader";
 
-/** Header of a HEIC or SVG, of no size. */
+/** Header of an SVG, of no size. */
 export function probeOther(
-  format: Exclude<SourceFormat, "jpeg" | "png" | "webp" | "gif" | "bmp" | "avif">,
+  format: Exclude<SourceFormat, "jpeg" | "png" | "webp" | "gif" | "bmp" | "avif" | "heic">,
   reader: Reader,
 ): Header {
   return {

@@ -3,6 +3,7 @@ import type { Header } from "../header";
 import { probeAvif } from "./avif";
 import { probeBmp } from "./bmp";
 import { probeGif } from "./gif";
+import { probeHeic } from "./heic";
 import { probeJpeg } from "./jpeg";
 import { probeOther } from "./other";
 import { probePng } from "./png";
@@ -31,6 +32,8 @@ export function probe(bytes: Uint8Array): Header {
       return probeBmp(reader);
     case "avif":
       return probeAvif(reader);
+    case "heic":
+      return probeHeic(reader);
     default:
       return probeOther(format, reader);
   }

@@ -1,6 +1,7 @@
 // The embedded ICC profile of any source that carries one.
 import type { SourceFormat } from "../header";
 import { avifProfile } from "./avif";
+import { heicProfile } from "./heic";
 import { jpegProfile } from "./jpeg";
 import { pngProfile } from "./png";
 import { Reader } from "./reader";
@@ -18,6 +19,8 @@ export function embeddedProfile(format: SourceFormat, bytes: Uint8Array): Uint8A
       return webpProfile(reader);
     case "avif":
       return avifProfile(reader);
+    case "heic":
+      return heicProfile(reader);
     default:
       return new Uint8Array();
   }

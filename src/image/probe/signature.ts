@@ -92,5 +92,7 @@ function isSvg(reader: Reader): boolean {
 }
 
 export function unsupportedKind(kind: string): ImageError {
-  return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG, WebP, GIF, BMP or AVIF, got ${kind}`, { kind });
+  return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG, WebP, GIF, BMP, AVIF or HEIC, got ${kind}`, {
+    kind,
+  });
 }

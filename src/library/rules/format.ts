@@ -19,7 +19,7 @@ export const CONTENT_TYPES: Readonly<Record<string, string>> = {
 };
 
 /** What the core decodes. Everything else is stored as it is. */
-const DECODED = new Set(["JPG", "JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF"]);
+const DECODED = new Set(["JPG", "JPEG", "PNG", "WEBP", "GIF", "BMP", "AVIF", "HEIC", "HEIF"]);
 
 export function isDecoded(extension: string): boolean {
   return DECODED.has(extension);
@@ -28,7 +28,7 @@ export function isDecoded(extension: string): boolean {
 export interface Recognised {
   /** Code of `extensions`. */
   readonly format: string;
-  /** Null for videos, and for kinds of JPEG that nothing here decodes. */
+  /** Null for videos, and for kinds of JPEG and HEIC that nothing here decodes. */
   readonly header: Header | null;
 }
 
@@ -41,9 +41,15 @@ export function recognise({ probe }: Pick<Darkroom, "probe">, bytes: Uint8Array)
     return { format: header.format.toUpperCase(), header };
   } catch (error) {
     if (!isImageError(error)) throw error;
-    const isJpeg = bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff;
-    return error.code === "UNSUPPORTED_FORMAT" && isJpeg ? { format: "JPEG", header: null } : null;
+    const format = error.code === "UNSUPPORTED_FORMAT" ? formatWithKinds(bytes) : null;
+    return format && { format, header: null };
   }
+}
+
+/** The format of which bytes are a kind that nothing here decodes. */
+function formatWithKinds(bytes: Uint8Array): "JPEG" | "HEIC" | null {
+  if (bytes[0] === 0xff && bytes[1] === 0xd8 && bytes[2] === 0xff) return "JPEG";
+  return text(bytes, 4) === "ftyp" && /^(hei|hev)/.test(text(bytes, 8)) ? "HEIC" : null;
 }
 
 const MP4_BRAND = /^(isom|iso[2-9]|mp4[12]|avc1|dash|M4V[ HP]|MSNV)$/;

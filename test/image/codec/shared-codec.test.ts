@@ -48,6 +48,17 @@ describe("SharedCodec", () => {
     expect(opened.length).toBe(2);
   });
 
+  it("keeps a grown instance for a caller who says so, until it is trimmed", async () => {
+    const { shared, dropped } = codec();
+    await shared.use(Number.POSITIVE_INFINITY, grow(8), 16 * PAGE_BYTES);
+    expect([shared.memoryBytes, dropped.bytes]).toEqual([9 * PAGE_BYTES, 0]);
+    shared.trim();
+    expect([shared.memoryBytes, dropped.bytes]).toEqual([0, 9 * PAGE_BYTES]);
+    await shared.use(Number.POSITIVE_INFINITY, grow(0));
+    shared.trim();
+    expect(shared.memoryBytes).toBe(PAGE_BYTES);
+  });
+
   it("refuses growth beyond the job's limit with a typed error, whether the codec throws or answers null", async () => {
     const { shared } = codec();
     const refused = { code: "MEMORY_BUDGET_EXCEEDED", evidence: { allowedBytes: 2 * PAGE_BYTES } };

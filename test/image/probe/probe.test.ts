@@ -3,6 +3,7 @@ import { type Header, isImageError } from "../../../src/image";
 import { probe } from "../../../src/image/probe/probe";
 import { av1C, avifFile, ispe } from "../../fixture/avif";
 import { corpusEntries, hasCorpus, readCorpus } from "../../fixture/corpus";
+import { codedTile, makeHeic } from "../../fixture/heic";
 
 const bytes = (...parts: Array<string | number[]>) =>
   Uint8Array.from(parts.flatMap((part) => (typeof part === "string" ? [...part].map((c) => c.charCodeAt(0)) : part)));
@@ -38,7 +39,7 @@ describe("probe: signatures", () => {
     ],
     ["HTML", bytes("<!DOCTYPE html><html><svg></svg></html>"), "INVALID_FORMAT"],
     ["an AVIF", avifFile([{ id: 1, type: "av01", properties: [1, 2] }], [ispe(4, 4), av1C()]), "avif"],
-    ["a HEIC", bytes([0, 0, 0, 24], "ftypheic", [0, 0, 0, 0], "mif1heic"), "heic"],
+    ["a HEIC", makeHeic({ tiles: [codedTile("odd")] }), "heic"],
     ["an MP4 video", bytes([0, 0, 0, 16], "ftypisom", [0, 0, 0, 0]), "INVALID_FORMAT"],
     ["a JPEG of markers only", bytes([0xff, 0xd8, 0xff, 0xd9]), "CORRUPTED_IMAGE"],
     ["a PNG without a header", bytes([0x89], "PNG\r\n", [0x1a, 0x0a], "rest of it"), "CORRUPTED_IMAGE"],

@@ -1,9 +1,11 @@
 // The library's pure decisions: moves, names, places, events, and the order of a confirm's checks.
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { probe } from "../../../src/image/probe/probe";
 import { decideConfirm, type FoundImage } from "../../../src/library/rules/confirm";
 import { eventId, eventOf, type OutboxRow, topicOf } from "../../../src/library/rules/event";
 import { readFileName, sameFormat } from "../../../src/library/rules/file-name";
+import { recognise } from "../../../src/library/rules/format";
 import {
   dateIn,
   imagePath,
@@ -13,6 +15,9 @@ import {
   thumbnailPath,
 } from "../../../src/library/rules/place";
 import { mayMove, STATUSES, transition } from "../../../src/library/rules/state";
+
+import { codedTile, FTYP, makeHeic } from "../../fixture/heic";
+import { joined, metaBox } from "../../fixture/isobmff";
 
 const ID = "3f2b8c1e-9d4a-4e6f-8b7a-1c2d3e4f5a6b";
 const MIGRATION = readFileSync("src/migrations/0003_library.sql", "utf8");
@@ -154,5 +159,14 @@ describe("a confirm's decision", () => {
     expect(decideConfirm([here, found("new")], "r")).toEqual({ kind: "confirm", type: PRODUCT });
     const many = Array.from({ length: 500 }, (_, n) => found(`b${n}`, { type: BANNER }));
     expect(decideConfirm(many, "r")).toEqual({ kind: "confirm", type: BANNER });
+  });
+});
+
+describe("a file's bytes", () => {
+  it("are a HEIC's also where nothing here decodes its kind, and nobody's where they are damaged", () => {
+    const overlay = joined(FTYP, metaBox([{ id: 1, type: "iovl" }], []));
+    expect(recognise({ probe }, overlay)).toEqual({ format: "HEIC", header: null });
+    expect(recognise({ probe }, makeHeic({ tiles: [codedTile("odd")] }))).toMatchObject({ format: "HEIC" });
+    expect(recognise({ probe }, joined(FTYP, "junk"))).toBeNull();
   });
 });

@@ -4,6 +4,7 @@ import avifDecode from "@jsquash/avif/codec/dec/avif_dec.wasm?url";
 import avifEncode from "@jsquash/avif/codec/enc/avif_enc.wasm?url";
 import webpDecode from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
 import webpEncode from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
+import heif from "libheif-js/libheif-wasm/libheif.wasm?url";
 import core from "../../../build/core.wasm?url";
 import { type Darkroom, isImageError, openDarkroom, type Recipe, readExif } from "../../../src/browser";
 import { sha256Hex } from "../digest";
@@ -15,10 +16,12 @@ let opening: Promise<Darkroom> | null = null;
 const running = new Map<number, AbortController>();
 
 function openedDarkroom(): Promise<Darkroom> {
-  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode, avifDecode, avifEncode } }).catch((error) => {
-    opening = null;
-    throw error;
-  });
+  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode, avifDecode, avifEncode, heif } }).catch(
+    (error) => {
+      opening = null;
+      throw error;
+    },
+  );
   return opening;
 }
 

@@ -28,5 +28,6 @@ function memoryRemedy(neededBytes: number, header: Header | null, budgetBytes: n
   if (header?.format === "png" && header.progressive)
     return `${need} Saved without interlacing it is read row by row and fits.`;
   if (header?.format === "webp") return `${need} WebP is decoded whole; as JPEG it is read row by row and fits.`;
+  if (header?.format === "heic") return `${need} It was coded in large pieces; as JPEG it is read row by row and fits.`;
   return need;
 }
