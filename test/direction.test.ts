@@ -37,7 +37,7 @@ const CROSS_SLICE = [
 
 /** What each room may import from packages; a room not named here may import any. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  "src/image": /^(@jsquash\/|fflate$|exifreader$)/,
+  "src/image": /^(@jsquash\/|fflate$|exifreader$|saxes$)/,
   wasm: /^$/,
 };
 
