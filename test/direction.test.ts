@@ -10,7 +10,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "src/worker.ts": ["src/env.ts", "src/edge", "src/image", "src/pick", "src/render", "src/library", "build"],
   "src/env.ts": [],
   "src/image": [],
-  "src/edge": ["src/env.ts", "src/image"],
+  "src/edge": ["src/env.ts", "src/image", "build"],
   "src/pick": ["src/env.ts", "src/edge", "src/image"],
   "src/render": ["src/env.ts", "src/edge", "src/image", "src/pick", "src/library"],
   "src/library": ["src/env.ts", "src/edge", "src/image"],

@@ -4,10 +4,19 @@ export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "a
 export type OutputFormat = "jpeg" | "webp" | "png";
 
 /** Formats that have a decoder; the others are told apart, and refused by name. */
-const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp"] as const satisfies readonly SourceFormat[];
+const DECODABLE = {
+  ...{ jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF", bmp: "BMP" },
+  svg: "SVG",
+} as const satisfies Partial<Record<SourceFormat, string>>;
 
-export function isDecodable(format: SourceFormat): format is (typeof DECODABLE)[number] {
-  return (DECODABLE as readonly SourceFormat[]).includes(format);
+export function isDecodable(format: SourceFormat): format is keyof typeof DECODABLE {
+  return format in DECODABLE;
+}
+
+/** For people: "JPEG, PNG, … or SVG". */
+export function decodableNames(): string {
+  const names: readonly string[] = Object.values(DECODABLE);
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
 /** EXIF orientation, 1–8 (Exif 3.0, tag 0x0112). */
@@ -20,7 +29,7 @@ export type ProfileKind = "none" | "srgb" | "display-p3" | "adobe-rgb" | "other"
 
 export interface Header {
   readonly format: SourceFormat;
-  /** Pixels as stored, before orientation. */
+  /** Pixels as stored, before orientation; of an SVG, its own size in CSS pixels. */
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
@@ -28,7 +37,7 @@ export interface Header {
   /** Bits a channel: 1, 2, 4, 8 or 16; of a GIF, those of a palette index: 1–8. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
-  /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
+  /** What was coded is what is decoded: PNG, GIF, BMP, SVG, and WebP of that kind. Of an animation, its first frame. */
   readonly lossless: boolean;
   readonly frames: number;
   /** JPEG: progressive. PNG: Adam7. GIF: interlaced. */
@@ -48,9 +57,30 @@ export interface Header {
   readonly matrixProfile: boolean;
   /** Where the TIFF structure of the EXIF block begins and how long it is, in bytes of the file. */
   readonly exif: { readonly offset: number; readonly bytes: number } | null;
-  /** Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". */
+  /**
+   * Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". Of an SVG, what is not drawn: "text",
+   * "image".
+   */
   readonly metadataKinds: readonly string[];
   readonly fileBytes: number;
+  /** SVG only. */
+  readonly vector?: VectorFacts;
+}
+
+/** What it will take to draw a picture that has no pixels. */
+export interface VectorFacts {
+  /** Well-formed to its end. */
+  readonly isWhole: boolean;
+  /** Elements after every `use`, counted to a limit. */
+  readonly elements: number;
+  /** How deep they are nested, references included, counted to a limit. */
+  readonly depth: number;
+  /** Of the largest pile of layers (opacity, clips, masks, filters), bytes for each pixel of the raster. */
+  readonly layerBytes: number;
+  /** Of the largest embedded picture. */
+  readonly imagePixels: number;
+  /** Characters of all embedded pictures in the file. */
+  readonly imageChars: number;
 }
 
 /** Size as a viewer shows it: orientations 5–8 exchange the sides. */

@@ -2,7 +2,7 @@
 import { ImageError } from "./error";
 import type { Header } from "./header";
 import type { KernelSizes } from "./kernel";
-import { predictMemory, totalBytes } from "./memory-plan";
+import { predictJudgeMemory, predictMemory, totalBytes } from "./memory-plan";
 import { choosePipeline, type Pipeline } from "./pipeline";
 import type { ResolvedRecipe } from "./recipe";
 import type { Plan } from "./report";
@@ -27,7 +27,10 @@ export function checkedPlan(
   sizes: KernelSizes,
   allowedBytes: number,
 ): Plan {
-  const predictedPeakBytes = totalBytes(predictMemory(header, recipe, way, sizes));
+  const passBytes = totalBytes(predictMemory(header, recipe, way, sizes));
+  const isJudgedAhead = header.vector !== undefined && recipe.judge !== "none";
+  const aheadBytes = isJudgedAhead ? totalBytes(predictJudgeMemory(header, sizes, 0)) : 0;
+  const predictedPeakBytes = Math.max(passBytes, aheadBytes);
   checkBudget(header, predictedPeakBytes, allowedBytes);
   const { width, height } = way.geometry.canvas;
   return {

@@ -7,7 +7,7 @@ import type { Header } from "./header";
 import { predictThumbnailMemory, totalBytes } from "./memory-plan";
 import { openDecoder } from "./open-decoder";
 import { Picture } from "./picture";
-import { choosePipeline } from "./pipeline";
+import { choosePipeline, rasterOf } from "./pipeline";
 import { checkBudget } from "./plan";
 import type { ResolvedRecipe } from "./recipe";
 import { rowSteps } from "./row-steps";
@@ -70,7 +70,8 @@ export async function thumbnail(workshop: Workshop, request: ThumbnailRequest): 
     const picture = new Picture(arena, way.geometry, steps, recipe);
     const { pass, sinks } = openPass(arena, { header, way, judge: null, output: picture, clock });
     const { scale } = way;
-    const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
+    const raster = rasterOf(way);
+    const opened = await openDecoder({ arena, codecs, header, file, scale, raster, sinks, budgetBytes });
     await drive({
       decoder: opened.decoder,
       sourcePixels: header.width * header.height,

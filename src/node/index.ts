@@ -10,6 +10,7 @@ const CORE_FILE = "core.wasm";
 const CODEC_FILES: Readonly<Record<CodecName, string>> = {
   webpDecode: "webp_dec.wasm",
   webpEncode: "webp_enc_simd.wasm",
+  resvg: "resvg.wasm",
 };
 
 export interface NodeOptions extends DarkroomOptions {

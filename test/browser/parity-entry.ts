@@ -6,7 +6,11 @@ import { type Fingerprint, fingerprint, PARITY_CASES } from "../fixture/parity";
 export async function run(base: string): Promise<Fingerprint[]> {
   const darkroom = await openDarkroom({
     core: `${base}core.wasm`,
-    codecs: { webpDecode: `${base}webpDecode.wasm`, webpEncode: `${base}webpEncode.wasm` },
+    codecs: {
+      webpDecode: `${base}webpDecode.wasm`,
+      webpEncode: `${base}webpEncode.wasm`,
+      resvg: `${base}resvg.wasm`,
+    },
   });
   const made: Fingerprint[] = [];
   for (const { path, recipe } of PARITY_CASES) {

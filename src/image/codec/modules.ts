@@ -4,6 +4,8 @@ const CODEC_NAMES = [
   /** libwebp by jSquash. */
   "webpDecode",
   "webpEncode",
+  /** resvg, with holds on it (scripts/build-resvg.mjs). */
+  "resvg",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];

@@ -2,9 +2,9 @@
 import { type Header, NOT_JPEG, type SourceFormat } from "../header";
 import type { Reader } from "./reader";
 
-/** Header of a HEIC, AVIF or SVG, of no size. */
+/** Header of a HEIC or AVIF, of no size. */
 export function probeOther(
-  format: Exclude<SourceFormat, "jpeg" | "png" | "webp" | "gif" | "bmp">,
+  format: Exclude<SourceFormat, "jpeg" | "png" | "webp" | "gif" | "bmp" | "svg">,
   reader: Reader,
 ): Header {
   return {

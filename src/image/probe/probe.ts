@@ -7,6 +7,7 @@ import { probeOther } from "./other";
 import { probePng } from "./png";
 import { Reader } from "./reader";
 import { detectFormat } from "./signature";
+import { probeSvg } from "./svg";
 import { probeWebp } from "./webp";
 
 /**
@@ -28,6 +29,8 @@ export function probe(bytes: Uint8Array): Header {
       return probeGif(reader);
     case "bmp":
       return probeBmp(reader);
+    case "svg":
+      return probeSvg(reader);
     default:
       return probeOther(format, reader);
   }

@@ -1,7 +1,7 @@
 // Which format the bytes are, by signature alone: never by name or Content-Type. Things that are surely no picture and
 // should not be here (programs, scripts, archives) are refused as hostile.
 import { ImageError } from "../error";
-import type { SourceFormat } from "../header";
+import { decodableNames, type SourceFormat } from "../header";
 import { hex } from "../sha256";
 import type { Reader } from "./reader";
 
@@ -92,5 +92,5 @@ function isSvg(reader: Reader): boolean {
 }
 
 export function unsupportedKind(kind: string): ImageError {
-  return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG, WebP, GIF or BMP, got ${kind}`, { kind });
+  return new ImageError("UNSUPPORTED_FORMAT", `expected ${decodableNames()}, got ${kind}`, { kind });
 }

@@ -28,6 +28,9 @@ const ACTIVE_STYLE = /@|\\|expression|javascript:|-moz-binding|behavior\s*:|imag
 /** Anything but a fragment. No run of space is tried in two ways. */
 const REFERENCE = /url\s*\((?!\s*(?:['"]\s*)?#)/i;
 
+/** Elements inside elements. The parser looks for a namespace through all that are open. */
+const MAX_NESTING = 1000;
+
 /** Told of harmless elements only, in the order of the file. What a visitor throws ends the reading and reaches the caller. */
 export interface SvgVisitor {
   open(name: string, attributes: ReadonlyMap<string, string>): void;
@@ -36,7 +39,7 @@ export interface SvgVisitor {
   close(name: string): void;
 }
 
-/** @returns false for bytes that are no well-formed SVG: the visitor has been told of what stands before the damage */
+/** @returns false for bytes that are no well-formed SVG, or one without an end of elements in elements: the visitor has been told of what stands before the damage */
 export function readSvg(bytes: Uint8Array, visitor: SvgVisitor): boolean {
   let source: string;
   try {
@@ -51,7 +54,10 @@ export function readSvg(bytes: Uint8Array, visitor: SvgVisitor): boolean {
     isWellFormed = false;
     throw error;
   });
-  parser.on("opentag", (tag) => filter.open(tag));
+  parser.on("opentag", (tag) => {
+    filter.open(tag);
+    if (filter.nesting > MAX_NESTING) parser.fail(`expected elements nested at most ${MAX_NESTING} deep`);
+  });
   parser.on("closetag", () => filter.close());
   parser.on("text", (text) => filter.text(text));
   parser.on("cdata", (text) => filter.text(text));
@@ -72,6 +78,10 @@ class Filter {
   #style = "";
 
   constructor(private readonly visitor: SvgVisitor) {}
+
+  get nesting(): number {
+    return this.#path.length;
+  }
 
   open({ local, uri, attributes }: SaxesTagNS): void {
     if (this.#path.length === 0) this.isSvg = local === "svg" && uri === SVG_NAMESPACE;

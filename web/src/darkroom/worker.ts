@@ -1,8 +1,9 @@
 // A Web Worker that holds a Darkroom: the only place of the page where pictures are decoded. The core is compiled while it
-// streams in; libwebp is fetched by the first photo that needs it.
+// streams in; a codec is fetched by the first photo that needs it.
 import webpDecode from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
 import webpEncode from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
 import core from "../../../build/core.wasm?url";
+import resvg from "../../../build/resvg.wasm?url";
 import { type Darkroom, isImageError, openDarkroom, type Recipe, readExif } from "../../../src/browser";
 import { sha256Hex } from "../digest";
 import type { DevelopedPhoto, Failure, FromWorker, ToWorker } from "./protocol";
@@ -13,7 +14,7 @@ let opening: Promise<Darkroom> | null = null;
 const running = new Map<number, AbortController>();
 
 function openedDarkroom(): Promise<Darkroom> {
-  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode } }).catch((error) => {
+  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode, resvg } }).catch((error) => {
     opening = null;
     throw error;
   });
