@@ -48,7 +48,7 @@ describe.skipIf(!hasCorpus)("the page with real photographs", () => {
     );
     expect(best).toHaveLength(3);
     expect((await namesOn(page, "Without a picture")).sort()).toEqual(["colours.avif", "letter.jpg"]);
-    await page.getByText("UNSUPPORTED_FORMAT expected JPEG, PNG, WebP, GIF or BMP, got AVIF").waitFor();
+    await page.getByText("UNSUPPORTED_FORMAT expected JPEG, PNG, WebP, GIF, BMP or SVG, got AVIF").waitFor();
     await page.getByText("INVALID_FORMAT").waitFor();
     const cranes = page.getByRole("listitem", { name: "cranes.jpg" });
     await cranes.getByText("has GPS, removed").waitFor();

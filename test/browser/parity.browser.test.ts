@@ -41,7 +41,7 @@ describe.skipIf(!hasCorpus)("parity of Node and Chromium", () => {
     await server?.stop();
   });
 
-  it("makes the same bytes and judges alike for 20 corpus pictures", async () => {
+  it("makes the same bytes and judges alike for 20 corpus pictures and a drawing", async () => {
     const base = `${server.origin}/parity/`;
     const script = await bundle();
     const page = await browser.newPage();
@@ -61,8 +61,8 @@ describe.skipIf(!hasCorpus)("parity of Node and Chromium", () => {
       `import("${base}entry.js").then((entry) => entry.run("${base}"))`,
     );
     const inNode = await nodeFingerprints();
-    expect(PARITY_CASES).toHaveLength(20);
-    expect(new Set(inNode.map(({ output }) => output)).size).toBe(20);
+    expect(PARITY_CASES).toHaveLength(21);
+    expect(new Set(inNode.map(({ output }) => output)).size).toBe(21);
     const named = (made: readonly Fingerprint[]) => PARITY_CASES.map(({ path }, index) => ({ path, ...made[index] }));
     expect(named(inChromium)).toEqual(named(inNode));
   });
