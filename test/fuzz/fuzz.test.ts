@@ -16,6 +16,7 @@ const COUNTS: Readonly<Record<TargetName, number>> = {
   png: 10_000,
   gif: 10_000,
   bmp: 10_000,
+  svg: 500,
   inflate: 4000,
   exif: 3000,
   strip: 4000,

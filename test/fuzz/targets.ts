@@ -8,6 +8,7 @@ import { pngTarget } from "./png";
 import { probeTarget } from "./probe";
 import { profileTarget } from "./profile";
 import { bmpTarget, gifTarget } from "./room";
+import { svgTarget } from "./svg";
 import type { FuzzTarget } from "./target";
 
 const TARGETS = {
@@ -15,6 +16,7 @@ const TARGETS = {
   png: pngTarget,
   gif: gifTarget,
   bmp: bmpTarget,
+  svg: svgTarget,
   inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,
