@@ -1,4 +1,4 @@
-// Compiles the AssemblyScript core to build/core.wasm and names the result.
+// Compiles the AssemblyScript core to build/core.wasm, makes what else is built beside it, and names the result.
 //
 //   node scripts/build-core.mjs                                     the whole core, and build/core-version.js
 //   node scripts/build-core.mjs wasm/png/index.ts /tmp/png.wasm     one room alone, for work on a kernel
@@ -8,6 +8,7 @@
 import { createHash } from "node:crypto";
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import asc from "assemblyscript/asc";
+import { buildResvg } from "./build-resvg.mjs";
 import { CODEC_FILES } from "./codec-files.mjs";
 
 const FLAGS = ["-O3", "--noAssert", "--runtime", "stub", "--enable", "simd", "--enable", "bulk-memory"];
@@ -22,6 +23,7 @@ if (error) {
 
 const core = readFileSync(out);
 if (out === "build/core.wasm") {
+  buildResvg();
   const hash = createHash("sha256").update(core);
   for (const file of Object.values(CODEC_FILES)) hash.update(readFileSync(file));
   hash.update(JSON.parse(readFileSync("package.json", "utf8")).dependencies.fflate);

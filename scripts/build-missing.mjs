@@ -22,8 +22,9 @@ function run(script) {
 
 /** The core and build/core-version.js. */
 export function buildMissingCore() {
-  const sources = ["wasm/**/*.ts", "scripts/{build-core,codec-files}.mjs", "package.json"];
-  if (isStale("build/core.wasm", sources) || !existsSync("build/core-version.js")) run("scripts/build-core.mjs");
+  const sources = ["wasm/**/*.ts", "scripts/{build-core,build-resvg,wasm-section,codec-files}.mjs", "package.json"];
+  const isMissing = ["build/core-version.js", "build/resvg.wasm"].some((file) => !existsSync(file));
+  if (isMissing || isStale("build/core.wasm", sources)) run("scripts/build-core.mjs");
 }
 
 /** dist/web: the page and what /docs loads. */

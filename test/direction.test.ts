@@ -11,7 +11,7 @@ const ARROWS: Readonly<Record<string, readonly string[]>> = {
   "src/side.ts": ["src/edge", "src/image", "build"],
   "src/env.ts": [],
   "src/image": [],
-  "src/edge": ["src/env.ts", "src/image"],
+  "src/edge": ["src/env.ts", "src/image", "build"],
   "src/pick": ["src/env.ts", "src/edge", "src/image"],
   "src/render": ["src/env.ts", "src/edge", "src/image", "src/pick", "src/library"],
   "src/library": ["src/env.ts", "src/edge", "src/image"],
@@ -38,7 +38,7 @@ const CROSS_SLICE = [
 
 /** What each room may import from packages; a room not named here may import any. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  "src/image": /^(@jsquash\/|libheif-js\/|fflate$|exifreader$)/,
+  "src/image": /^(@jsquash\/|libheif-js\/|fflate$|exifreader$|saxes$)/,
   wasm: /^$/,
 };
 

@@ -10,4 +10,5 @@ export const WORKER_CODECS: CodecModules = {
   avifDecode: async () => (await import("@jsquash/avif/codec/dec/avif_dec.wasm")).default,
   avifEncode: async () => (await import("@jsquash/avif/codec/enc/avif_enc.wasm")).default,
   heif: async () => (await import("libheif-js/libheif-wasm/libheif.wasm")).default,
+  resvg: async () => (await import("../../build/resvg.wasm")).default,
 };

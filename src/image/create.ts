@@ -44,7 +44,7 @@ export function createDarkroom(modules: Modules, options: DarkroomOptions = {}):
     },
     async judge(source: Source, job: JobOptions & { readonly mode?: "full" | "fast" } = {}): Promise<Judged> {
       const file = await readSource(source, open().budgetBytes, job.signal);
-      return judge(workshop, file, probe(file), job);
+      return (await judge(workshop, file, probe(file), job)).judged;
     },
     async placeholder(source: Source, recipe: Recipe = {}, job: JobOptions = {}): Promise<Placeholder> {
       const resolved = resolveRecipe(recipe);

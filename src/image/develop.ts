@@ -8,11 +8,12 @@ import { developLayers, type Layer, LayerPainter } from "./draw/layers";
 import { type Encoded, openOutput } from "./encode/output";
 import { firstPass } from "./frame/first-pass";
 import type { Header } from "./header";
+import { judge } from "./judge/job";
 import { judgedFrom } from "./judge/judged";
 import { JudgeSink } from "./judge/sink";
 import { type CarriedMetadata, carriedMetadata } from "./metadata/carry";
 import { openDecoder } from "./open-decoder";
-import type { Pipeline } from "./pipeline";
+import { type Pipeline, rasterOf } from "./pipeline";
 import { checkedPlan, planPass } from "./plan";
 import type { ResolvedRecipe } from "./recipe";
 import type { Developed, Judged, Plan } from "./report";
@@ -54,11 +55,14 @@ export async function develop(
 ): Promise<Developed> {
   const clock = new StageClock();
   const pause = clock.pausing(new Yielder(options.signal));
-  let judged: Judged | null = null;
   let pass: Pass | null = null;
+  const ahead =
+    header.vector && asked.judge !== "none" ? await judgeAhead(workshop, file, header, asked, options) : null;
+  let judged = ahead?.judged ?? null;
   const framed = await firstPass(workshop, { file, header, recipe: asked, clock, pause });
   const { recipe } = framed;
-  let { predictedPeakBytes, actualPeakBytes } = framed;
+  let predictedPeakBytes = Math.max(framed.predictedPeakBytes, ahead?.predictedPeakBytes ?? 0);
+  let actualPeakBytes = Math.max(framed.actualPeakBytes, ahead?.actualPeakBytes ?? 0);
   for (const attempt of attempts(recipe)) {
     const wanted = judged ? { ...recipe, judge: "none" as const } : recipe;
     pass = await onePass(workshop, { file, header, recipe: wanted, attempt, clock, pause, options });
@@ -96,6 +100,17 @@ export async function develop(
   };
 }
 
+/** What is drawn for the output is not what `judge` looks at: a vector is judged at its own size, in a pass of its own. */
+function judgeAhead(
+  workshop: Workshop,
+  file: Uint8Array,
+  header: Header,
+  { judge: mode }: ResolvedRecipe,
+  { signal }: JobOptions,
+) {
+  return judge(workshop, file, header, { mode: mode === "fast" ? "fast" : "full", signal });
+}
+
 interface PassRequest {
   readonly file: Uint8Array;
   readonly header: Header;
@@ -128,10 +143,11 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, drawn: r
   const layers = drawn.length > 0 ? new LayerPainter(arena, drawn, way.geometry.canvas) : null;
   const metadata = carriedMetadata(file, header, recipe, way.grey);
   const output = openOutput({ arena, codecs, header, recipe, way, steps, layers, metadata, budgetBytes });
-  const judge = way.judge === "none" ? null : openJudge(arena, header, way);
-  const { pass, sinks } = openPass(arena, { header, way, judge, output, clock });
+  const sink = way.judge === "none" ? null : openJudge(arena, header, way);
+  const { pass, sinks } = openPass(arena, { header, way, judge: sink, output, clock });
   const { scale } = way;
-  const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
+  const raster = rasterOf(way);
+  const opened = await openDecoder({ arena, codecs, header, file, scale, raster, sinks, budgetBytes });
   const { decoder } = opened;
   await drive({
     decoder,
@@ -139,7 +155,7 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, drawn: r
     scale,
     judgesAll: recipe.judge === "full",
     rowsDone: () => pass.rows,
-    enough: () => pass.done && judge === null,
+    enough: () => pass.done && sink === null,
     clock,
     pause,
     onProgress: options.onProgress,
@@ -147,8 +163,7 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, drawn: r
   clock.work.resize += pass.work;
   clock.switchTo("judge");
   const coverage = recipe.judge === "fast" ? "fast" : "full";
-  const judged =
-    judge && (await judgedFrom({ sink: judge, header, arena, truncated: decoder.truncated, coverage }, file));
+  const judged = sink && (await judgedFrom({ sink, header, arena, truncated: decoder.truncated, coverage }, file));
   clock.switchTo("encode");
   const encoded = await output.finish(attempt.qualities, attempt.maxBytes, pause);
   clock.work.encode += encoded.work;

@@ -46,17 +46,22 @@ interface Fitted {
 
 /**
  * The geometry of one job. `fit` without a width or without a height only scales by the side given; with neither it keeps
- * the size. `cover` without `enlarge` is Cloudflare's aspect-crop (and pick's "crop"): the box's ratio, never its pixels
+ * the size. A vector has no pixels that enlarging would have to invent: `contain` and `cover` fill their box with it, `enlarge`
+ * or not. `cover` without `enlarge` is Cloudflare's aspect-crop (and pick's "crop"): the box's ratio, never its pixels
  * invented; `crop` leaves a picture smaller than the box whole.
  * @throws ImageError INVALID_RECIPE when the output would exceed MAX_OUTPUT_SIDE by enlarging, padding or dpr.
  */
-export function geometry(source: Pick<Header, "width" | "height" | "orientation">, recipe: GeometryRecipe): Geometry {
+export function geometry(
+  source: Pick<Header, "width" | "height" | "orientation" | "vector">,
+  recipe: GeometryRecipe,
+): Geometry {
   const flipped = composeOrientation(recipe.orient ? source.orientation : 1, FLIP[recipe.flip]);
   const orientation = composeOrientation(flipped, ROTATION[recipe.rotate]);
   const used = recipe.window ?? { x: 0, y: 0, width: source.width, height: source.height };
   const oriented = orientedSize({ width: used.width, height: used.height, orientation });
   const box = { width: boxSide(recipe.width, recipe.dpr), height: boxSide(recipe.height, recipe.dpr) };
-  const { crop, picture, canvas } = fitted(oriented, box, recipe);
+  const enlarge = recipe.enlarge || source.vector !== undefined;
+  const { crop, picture, canvas } = fitted(oriented, box, { ...recipe, enlarge });
   checkSide("width", canvas.width, oriented.width);
   checkSide("height", canvas.height, oriented.height);
   return {

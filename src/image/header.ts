@@ -3,11 +3,16 @@
 export type SourceFormat = "jpeg" | "png" | "webp" | "gif" | "bmp" | "heic" | "avif" | "svg";
 export type OutputFormat = "jpeg" | "webp" | "png" | "avif";
 
-/** Formats that have a decoder; the others are told apart, and refused by name. */
-const DECODABLE = ["jpeg", "png", "webp", "gif", "bmp", "avif", "heic"] as const satisfies readonly SourceFormat[];
+/** As people write them. */
+const FORMAT_NAMES: Readonly<Record<SourceFormat, string>> = {
+  ...{ jpeg: "JPEG", png: "PNG", webp: "WebP", gif: "GIF", bmp: "BMP" },
+  ...{ avif: "AVIF", heic: "HEIC", svg: "SVG" },
+};
 
-export function isDecodable(format: SourceFormat): format is (typeof DECODABLE)[number] {
-  return (DECODABLE as readonly SourceFormat[]).includes(format);
+/** "JPEG, PNG, … or SVG". */
+export function sourceFormatNames(): string {
+  const names = Object.values(FORMAT_NAMES);
+  return `${names.slice(0, -1).join(", ")} or ${names.at(-1)}`;
 }
 
 /** EXIF orientation, 1–8 (Exif 3.0, tag 0x0112). */
@@ -30,7 +35,7 @@ export interface Coded {
 
 export interface Header {
   readonly format: SourceFormat;
-  /** Pixels as stored, before orientation. */
+  /** Pixels as stored, before orientation; of an SVG, its own size in CSS pixels. */
   readonly width: number;
   readonly height: number;
   readonly orientation: Orientation;
@@ -38,7 +43,7 @@ export interface Header {
   /** Bits a channel: 1, 2, 4, 8 or 16, of an AVIF or HEIC 8–12; of a GIF, those of a palette index: 1–8. */
   readonly bitDepth: number;
   readonly hasAlpha: boolean;
-  /** What was coded is what is decoded: PNG, GIF, BMP, and WebP of that kind. Of an animation, its first frame. */
+  /** What was coded is what is decoded: PNG, GIF, BMP, SVG, and WebP of that kind. Of an animation, its first frame. */
   readonly lossless: boolean;
   readonly frames: number;
   /** JPEG: progressive. PNG: Adam7. GIF: interlaced. */
@@ -58,13 +63,18 @@ export interface Header {
   readonly matrixProfile: boolean;
   /** Where the TIFF structure of the EXIF block begins and how long it is, in bytes of the file. */
   readonly exif: { readonly offset: number; readonly bytes: number } | null;
-  /** Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". */
+  /**
+   * Metadata kinds present: "exif", "xmp", "icc", "iptc", "comment", "gain-map", "text". Of an SVG, what is not drawn: "text",
+   * "image".
+   */
   readonly metadataKinds: readonly string[];
   readonly fileBytes: number;
   /** AVIF with a clean aperture or tiles. */
   readonly coded?: Coded;
   /** HEIC: how colour is coded, then alpha where there is any; not there otherwise. */
   readonly codedShapes?: readonly CodedShape[];
+  /** SVG only. */
+  readonly vector?: VectorFacts;
 }
 
 /** A picture as tiles in rows; one tile where it was coded in one piece. */
@@ -78,6 +88,22 @@ export interface CodedShape {
   /** ITU-T H.265's chroma_format_idc: 0 is luma alone, 1 to 3 are 4:2:0, 4:2:2, 4:4:4. */
   readonly chroma: number;
   readonly bitDepth: number;
+}
+
+/** What it will take to draw a picture that has no pixels. */
+export interface VectorFacts {
+  /** Well-formed to its end. */
+  readonly isWhole: boolean;
+  /** Elements after every `use`, counted to a limit. */
+  readonly elements: number;
+  /** How deep they are nested, references included, counted to a limit. */
+  readonly depth: number;
+  /** Of the largest pile of layers (opacity, clips, masks, filters), bytes for each pixel of the raster. */
+  readonly layerBytes: number;
+  /** Of the largest embedded picture. */
+  readonly imagePixels: number;
+  /** Characters of all embedded pictures in the file. */
+  readonly imageChars: number;
 }
 
 /** Size as a viewer shows it: orientations 5–8 exchange the sides. */

@@ -25,3 +25,4 @@ export type { Filter, Fit, Gravity, MetadataPolicy, Recipe, Rgb } from "./recipe
 export { MAX_OUTPUT_SIDE, resolveRecipe } from "./recipe";
 export type { Developed, Hashes, Judged, Metrics, Placeholder, Plan, Report, Stage } from "./report";
 export { hex, sha256Hex } from "./sha256";
+export { sanitiseSvg } from "./svg/sanitise";

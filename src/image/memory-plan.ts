@@ -1,6 +1,6 @@
 // The prediction: what a job will hold at its peak, part by part, from header and recipe alone. The parts follow the
 // allocations of develop.ts one by one, so own decoders and encoders are predicted to the buffer; third-party codecs by
-// formulas fitted to measurements (codec/webp.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
+// formulas fitted to measurements (codec/webp.ts, codec/resvg.ts). Charged: WebAssembly memory in whole pages, and JavaScript buffers
 // beyond the source that the caller holds.
 import { avifEncodeBytes, avifSubsampling } from "./codec/avif-options";
 import { codecDecodeCost } from "./codec/codecs";
@@ -24,7 +24,7 @@ import { judgeRowBuffers } from "./judge/sink";
 import { judgeWorkBytes } from "./judge/work";
 import type { KernelSizes } from "./kernel";
 import { pictureBuffers } from "./picture";
-import type { Pipeline } from "./pipeline";
+import { type Pipeline, rasterOf } from "./pipeline";
 import { planeResizeBytes } from "./plane-layout";
 import type { ResolvedRecipe } from "./recipe";
 import { resizeWorkBytes } from "./resize-layout";
@@ -75,7 +75,7 @@ function predictResized(header: Header, way: Pipeline, sizes: KernelSizes, taker
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), resizerBytes);
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    ...codecDecodeCost(header),
+    ...codecDecodeCost(header, rasterOf(way)),
   };
 }
 
@@ -96,7 +96,7 @@ export function predictScanMemory(
   const heapBytes = buffers.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
   return {
     coreBytes: memoryBytesFor(sizes.heap_base(), heapBytes),
-    ...codecDecodeCost(header),
+    ...codecDecodeCost(header, header),
   };
 }
 

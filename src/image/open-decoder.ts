@@ -6,8 +6,8 @@ import { HeicDecoder } from "./decode/heic";
 import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
 import { PictureDecoder } from "./decode/picture";
 import { RoomDecoder } from "./decode/room";
-import { type Header, isDecodable } from "./header";
-import { unsupportedKind } from "./probe/signature";
+import type { Size } from "./geometry";
+import type { Header } from "./header";
 
 export interface DecoderRequest {
   readonly arena: Arena;
@@ -16,6 +16,8 @@ export interface DecoderRequest {
   readonly file: Uint8Array;
   /** Shrink-on-load as a power of two; JPEG only. */
   readonly scale: number;
+  /** Size of the rows that are wanted of an SVG, which is drawn at it; others have their own. */
+  readonly raster: Size;
   /** All but `rows` are for JPEG only. */
   readonly sinks: JpegSinks;
   /** Most bytes that the whole job may hold. */
@@ -30,9 +32,8 @@ export interface OpenedDecoder {
 
 /** @throws ImageError when nothing can be decoded. */
 export async function openDecoder(request: DecoderRequest): Promise<OpenedDecoder> {
-  const { arena, codecs, header, file, scale, sinks, budgetBytes } = request;
+  const { arena, codecs, header, file, scale, raster, sinks, budgetBytes } = request;
   const { format } = header;
-  if (!isDecodable(format)) throw unsupportedKind(format.toUpperCase());
   if (format === "heic") {
     const decoder = new HeicDecoder(arena, codecs.hevc, file, rowsOf(sinks), budgetBytes - arena.usedBytes);
     return {
@@ -43,8 +44,8 @@ export async function openDecoder(request: DecoderRequest): Promise<OpenedDecode
     };
   }
   if (isCodecFormat(format)) {
-    const { picture, cost } = await codecs.decode(file, { ...header, format }, budgetBytes - arena.usedBytes);
-    return { decoder: new PictureDecoder(arena, picture, header, rowsOf(sinks)), cost };
+    const { picture, cost } = await codecs.decode(file, { ...header, format }, raster, budgetBytes - arena.usedBytes);
+    return { decoder: new PictureDecoder(arena, picture, format === "svg" ? raster : header, rowsOf(sinks)), cost };
   }
   const source = arena.place(file);
   const decoder =

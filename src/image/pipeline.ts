@@ -10,11 +10,12 @@ import { checkAvifWork } from "./codec/avif-options";
 import { hasWholeExpansion, jpegPlanes, type PlaneShape } from "./decode/jpeg-planes";
 import { ImageError } from "./error";
 import { type Geometry, geometry, type Size, shrunkCrop } from "./geometry";
-import { type Header, isDecodable } from "./header";
+import type { Header } from "./header";
 import { isPadded } from "./picture";
-import { unsupportedKind } from "./probe/signature";
 import type { ResolvedRecipe } from "./recipe";
 import { layOutResize, type ResizeRequest } from "./resize-layout";
+import { checkVector } from "./svg/extent";
+import { vectorRaster } from "./vector";
 
 /** Part of the core version: raised whenever TypeScript alone changes the bytes of an output. */
 export const PIPELINE_VERSION = 4;
@@ -24,7 +25,7 @@ const MAX_SOURCE_PIXELS = 268_402_689;
 
 /**
  * none: not judged. tap: looks at the rows on their way to the resizer, or, where planes are resized, at rows that the
- * decoder makes beside them. separate: a second output of the decoder at 1/1, beside a shrunk one.
+ * decoder makes beside them; what is drawn for an output is never judged, but a vector at its own size, before. separate: a second output of the decoder at 1/1, beside a shrunk one.
  */
 export type JudgeRoute = "none" | "tap" | "separate";
 
@@ -54,7 +55,7 @@ export interface Pipeline {
 /**
  * Decides the way of one job. Pure.
  * @param sideFactor share of the planned output's sides, 0–1: below 1 when an output must become smaller.
- * @throws ImageError UNSUPPORTED_FORMAT, RESOLUTION_TOO_HIGH, INVALID_RECIPE.
+ * @throws ImageError RESOLUTION_TOO_HIGH, INVALID_RECIPE, what checkVector throws of an SVG.
  */
 export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFactor = 1): Pipeline {
   checkDecodable(header);
@@ -69,7 +70,7 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
   return {
     geometry: shape,
     scale,
-    judge: judgeRoute(recipe, scale),
+    judge: header.vector ? "none" : judgeRoute(recipe, scale),
     route: spatial || padded ? "picture" : directRoute(recipe, opaque, shape),
     resize,
     planes: resizesPlanes(header, resize) ? jpegPlanes(header, 8 >> scale) : null,
@@ -80,6 +81,11 @@ export function choosePipeline(header: Header, recipe: ResolvedRecipe, sideFacto
     spatial,
     padded,
   };
+}
+
+/** Size of the rows that the resizer takes. */
+export function rasterOf({ resize }: Pipeline): Size {
+  return { width: resize.sourceWidth, height: resize.sourceHeight };
 }
 
 /**
@@ -107,9 +113,9 @@ function shrunkGeometry(shape: Geometry, factor: number): Geometry {
   };
 }
 
-/** @throws ImageError UNSUPPORTED_FORMAT for formats without a decoder, RESOLUTION_TOO_HIGH beyond the limits. */
-export function checkDecodable({ format, width, height }: Header): void {
-  if (!isDecodable(format)) throw unsupportedKind(format.toUpperCase());
+/** @throws ImageError RESOLUTION_TOO_HIGH beyond the limits, what checkVector throws of an SVG. */
+export function checkDecodable(header: Header): void {
+  const { width, height, vector } = header;
   if (width * height > MAX_SOURCE_PIXELS) {
     throw new ImageError(
       "RESOLUTION_TOO_HIGH",
@@ -120,6 +126,7 @@ export function checkDecodable({ format, width, height }: Header): void {
       },
     );
   }
+  if (vector) checkVector(vector, header);
 }
 
 /**
@@ -160,12 +167,16 @@ function judgeRoute(recipe: ResolvedRecipe, scale: number): JudgeRoute {
 
 function resizeRequest(header: Header, shape: Geometry, scale: number, recipe: ResolvedRecipe): ResizeRequest {
   const denominator = 1 << scale;
-  const sourceWidth = Math.ceil(header.width / denominator);
-  const sourceHeight = Math.ceil(header.height / denominator);
+  const { size, crop } = header.vector
+    ? vectorRaster(header, shape)
+    : {
+        size: { width: Math.ceil(header.width / denominator), height: Math.ceil(header.height / denominator) },
+        crop: shrunkCrop(shape.crop, denominator),
+      };
   return {
-    sourceWidth,
-    sourceHeight,
-    crop: shrunkCrop(shape.crop, denominator),
+    sourceWidth: size.width,
+    sourceHeight: size.height,
+    crop,
     targetWidth: shape.target.width,
     targetHeight: shape.target.height,
     filter: recipe.filter,

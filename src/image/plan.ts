@@ -4,7 +4,7 @@ import { describeLayers, type LayerPlan, layerBytes, planLayers, predictLayerPea
 import { ImageError } from "./error";
 import type { Header } from "./header";
 import type { KernelSizes } from "./kernel";
-import { predictMemory, totalBytes } from "./memory-plan";
+import { predictJudgeMemory, predictMemory, totalBytes } from "./memory-plan";
 import { choosePipeline, type Pipeline } from "./pipeline";
 import type { ResolvedRecipe } from "./recipe";
 import type { Plan } from "./report";
@@ -38,10 +38,12 @@ export function planPass(header: Header, recipe: ResolvedRecipe, sideFactor = 1)
   return { header, recipe, way, layers: planLayers(recipe, way.geometry.canvas, sideFactor) };
 }
 
-/** Peak of a pass: overlays come first, and are held until its end. */
+/** Peak of a pass. Overlays come first, and are held until its end; a vector is judged before all that. */
 function predictPeak({ header, recipe, way, layers }: PlannedPass, sizes: KernelSizes): number {
   const picture = totalBytes(predictMemory(header, recipe, way, sizes)) + layerBytes(layers);
-  return Math.max(picture, predictLayerPeak(layers, sizes));
+  const isJudgedAhead = header.vector !== undefined && recipe.judge !== "none";
+  const aheadBytes = isJudgedAhead ? totalBytes(predictJudgeMemory(header, sizes, 0)) : 0;
+  return Math.max(picture, predictLayerPeak(layers, sizes), aheadBytes);
 }
 
 /**

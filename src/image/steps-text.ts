@@ -26,6 +26,9 @@ export function describeSteps(
   return [
     ...(recipe.trim !== null && recipe.window === null ? ["look for a border to trim, in a first pass"] : []),
     ...(recipe.gravity === "auto" ? ["look for what stands out, in a first pass"] : []),
+    ...(header.vector && recipe.judge !== "none"
+      ? [`judge it at its own ${header.width}×${header.height}, before`]
+      : []),
     decodeStep(header, way),
     ...judgeStep(header, way),
     ...cropStep(header, way),
@@ -37,6 +40,7 @@ export function describeSteps(
 }
 
 function decodeStep(header: Header, { scale, resize }: Pipeline): string {
+  if (header.vector) return `draw SVG ${header.width}×${header.height} at ${resize.sourceWidth}×${resize.sourceHeight}`;
   const size = `${header.width}×${header.height}`;
   const kind = `${header.progressive && header.format === "jpeg" ? "progressive " : ""}${header.format.toUpperCase()}`;
   if (scale === 0) return `decode ${kind} ${size} by rows`;

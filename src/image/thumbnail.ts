@@ -7,7 +7,7 @@ import type { Header } from "./header";
 import { predictThumbnailMemory, totalBytes } from "./memory-plan";
 import { openDecoder } from "./open-decoder";
 import { Picture } from "./picture";
-import { choosePipeline, type Pipeline } from "./pipeline";
+import { choosePipeline, type Pipeline, rasterOf } from "./pipeline";
 import { checkBudget } from "./plan";
 import type { ResolvedRecipe } from "./recipe";
 import { rowSteps } from "./row-steps";
@@ -87,7 +87,8 @@ export async function developPixels(workshop: Workshop, request: PixelsRequest):
     const picture = new Picture(arena, way.geometry, steps, recipe);
     const { pass, sinks } = openPass(arena, { header, way, judge: null, output: picture, clock });
     const { scale } = way;
-    const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
+    const raster = rasterOf(way);
+    const opened = await openDecoder({ arena, codecs, header, file, scale, raster, sinks, budgetBytes });
     await drive({
       decoder: opened.decoder,
       sourcePixels: header.width * header.height,

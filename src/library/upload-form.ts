@@ -5,12 +5,11 @@
 import { type MultipartFile, readMultipart } from "../edge/multipart";
 import type { Platform } from "../edge/platform";
 import { Problem } from "../edge/problem";
-import { orientedSize, sha256Hex } from "../image";
+import { orientedSize, sanitiseSvg, sha256Hex } from "../image";
 import { libraryProblem } from "./problem";
 import { readFileName, sameFormat } from "./rules/file-name";
 import { CONTENT_TYPES, recognise } from "./rules/format";
 import { originalKey } from "./rules/place";
-import { sanitiseSvg } from "./rules/svg";
 import { ObjectStore } from "./store/object";
 
 export const MAX_FILE_BYTES = 10 * 1024 * 1024;

@@ -13,6 +13,7 @@ const CODEC_FILES: Readonly<Record<CodecName, string>> = {
   avifDecode: "avif_dec.wasm",
   avifEncode: "avif_enc.wasm",
   heif: "libheif.wasm",
+  resvg: "resvg.wasm",
 };
 
 export interface NodeOptions extends DarkroomOptions {

@@ -1,6 +1,6 @@
 // Bundled by parity.browser.test.ts and run inside Chromium: the browser's door of the library over the shared cases.
 import { openDarkroom } from "../../src/browser";
-import { type Fingerprint, fingerprint, PARITY_CASES } from "../fixture/parity";
+import { type Fingerprint, fingerprint, PARITY_CASES, sourceOf } from "../fixture/parity";
 
 /** @param base where core.wasm, the codecs by name and corpus/ are served. */
 export async function run(base: string): Promise<Fingerprint[]> {
@@ -12,12 +12,11 @@ export async function run(base: string): Promise<Fingerprint[]> {
       avifDecode: `${base}avifDecode.wasm`,
       avifEncode: `${base}avifEncode.wasm`,
       heif: `${base}heif.wasm`,
+      resvg: `${base}resvg.wasm`,
     },
   });
   const made: Fingerprint[] = [];
-  for (const { path, recipe } of PARITY_CASES) {
-    const file = await fetch(`${base}corpus/${path}`);
-    made.push(await fingerprint(darkroom, new Uint8Array(await file.arrayBuffer()), recipe));
-  }
+  const read = async (path: string) => new Uint8Array(await (await fetch(`${base}corpus/${path}`)).arrayBuffer());
+  for (const one of PARITY_CASES) made.push(await fingerprint(darkroom, await sourceOf(one, read), one.recipe));
   return made;
 }

@@ -42,7 +42,7 @@ describe.skipIf(!hasCorpus)("parity of Node and Chromium", () => {
     await server?.stop();
   });
 
-  it("makes the same bytes and judges alike for the shared pictures of the corpus", async () => {
+  it("makes the same bytes and judges alike for the shared pictures", async () => {
     const base = `${server.origin}/parity/`;
     const script = await bundle();
     const page = await browser.newPage();

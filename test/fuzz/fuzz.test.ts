@@ -18,6 +18,7 @@ const COUNTS: Readonly<Record<TargetName, number>> = {
   bmp: 10_000,
   avif: 1500,
   heic: 1500,
+  svg: 500,
   inflate: 4000,
   exif: 3000,
   strip: 4000,

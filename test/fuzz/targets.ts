@@ -10,6 +10,7 @@ import { pngTarget } from "./png";
 import { probeTarget } from "./probe";
 import { profileTarget } from "./profile";
 import { bmpTarget, gifTarget } from "./room";
+import { svgTarget } from "./svg";
 import type { FuzzTarget } from "./target";
 
 const TARGETS = {
@@ -19,6 +20,7 @@ const TARGETS = {
   bmp: bmpTarget,
   avif: avifTarget,
   heic: heicTarget,
+  svg: svgTarget,
   inflate: inflateTarget,
   exif: exifTarget,
   strip: stripTarget,

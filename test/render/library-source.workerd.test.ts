@@ -26,6 +26,15 @@ describe("rendering a picture of the library", () => {
     expect({ format, width, height }).toEqual({ format: "png", width: 4, height: 3 });
   });
 
+  it("draws an SVG at the width that is asked for", async () => {
+    const text = '<svg xmlns="http://www.w3.org/2000/svg" width="8" height="6"><rect width="4" height="6"/></svg>';
+    const { path } = await storeImage({ original: new TextEncoder().encode(text), converted: null, format: "SVG" });
+    const response = await app.fetch(renderOf(path, "width=400,fit=contain,format=png"));
+    expect(response.status).toBe(200);
+    const { format, width, height } = app.darkroom.probe(new Uint8Array(await response.arrayBuffer()));
+    expect({ format, width, height }).toEqual({ format: "png", width: 400, height: 300 });
+  });
+
   it("answers 304 and stored results without reading the original again", async () => {
     const { path, originalKey } = await stored();
     const first = await app.fetch(renderOf(path, "width=5"));

@@ -9,6 +9,8 @@ const CODEC_NAMES = [
   "avifEncode",
   /** libheif with libde265, by libheif-js. */
   "heif",
+  /** resvg, with holds on it (scripts/build-resvg.mjs). */
+  "resvg",
 ] as const;
 
 export type CodecName = (typeof CODEC_NAMES)[number];

@@ -58,7 +58,7 @@ async function trim(workshop: Workshop, { file, header, recipe, clock, pause }: 
   return pool.use(budgetBytes, async (arena) => {
     const sink = new TrimSink(arena, width, recipe.trim ?? 0);
     const sinks = { rows: sink, planes: null, full: null };
-    const opened = await openDecoder({ arena, codecs, header, file, scale, sinks, budgetBytes });
+    const opened = await openDecoder({ arena, codecs, header, file, scale, raster: header, sinks, budgetBytes });
     await drive({
       decoder: opened.decoder,
       sourcePixels: header.width * header.height,

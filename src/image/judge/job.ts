@@ -16,25 +16,32 @@ import { JudgeSink } from "./sink";
 /** "fast" judges a JPEG at the shrink that still leaves its longer side this long, px. */
 const FAST_SIDE = 1024;
 
+export interface JudgeJob {
+  readonly judged: Judged;
+  readonly predictedPeakBytes: number;
+  readonly actualPeakBytes: number;
+}
+
 /** @throws ImageError of the decode, unsupported, limit and aborted families. */
 export async function judge(
   workshop: Workshop,
   file: Uint8Array,
   header: Header,
   options: JobOptions & { readonly mode?: "full" | "fast" },
-): Promise<Judged> {
+): Promise<JudgeJob> {
   checkDecodable(header);
   const mode = options.mode ?? "full";
   const scale = mode === "fast" && header.format === "jpeg" ? fastScale(header) : 0;
   const { codecs, budgetBytes } = workshop;
-  checkBudget(header, totalBytes(predictJudgeMemory(header, workshop.pool.sizes(), scale)), budgetBytes);
+  const predictedPeakBytes = totalBytes(predictJudgeMemory(header, workshop.pool.sizes(), scale));
+  checkBudget(header, predictedPeakBytes, budgetBytes);
   return workshop.pool.use(budgetBytes, async (arena) => {
     const width = Math.ceil(header.width / (1 << scale));
     const height = Math.ceil(header.height / (1 << scale));
     const sink = new JudgeSink(arena, width, height, header.hasAlpha);
     const sinks = { rows: sink, planes: null, full: null };
-    const request = { arena, codecs, header, file, scale, sinks, budgetBytes };
-    const { decoder } = await openDecoder(request);
+    const request = { arena, codecs, header, file, scale, raster: header, sinks, budgetBytes };
+    const { decoder, cost } = await openDecoder(request);
     const clock = new StageClock();
     await drive({
       decoder,
@@ -47,7 +54,8 @@ export async function judge(
       pause: clock.pausing(new Yielder(options.signal)),
       onProgress: options.onProgress,
     });
-    return judgedFrom({ sink, arena, header, truncated: decoder.truncated, coverage: mode }, file);
+    const judged = await judgedFrom({ sink, arena, header, truncated: decoder.truncated, coverage: mode }, file);
+    return { judged, predictedPeakBytes, actualPeakBytes: arena.usedBytes + cost.codecBytes + cost.bufferBytes };
   });
 }
 

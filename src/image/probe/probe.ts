@@ -5,10 +5,10 @@ import { probeBmp } from "./bmp";
 import { probeGif } from "./gif";
 import { probeHeic } from "./heic";
 import { probeJpeg } from "./jpeg";
-import { probeOther } from "./other";
 import { probePng } from "./png";
 import { Reader } from "./reader";
 import { detectFormat } from "./signature";
+import { probeSvg } from "./svg";
 import { probeWebp } from "./webp";
 
 /**
@@ -34,7 +34,9 @@ export function probe(bytes: Uint8Array): Header {
       return probeAvif(reader);
     case "heic":
       return probeHeic(reader);
+    case "svg":
+      return probeSvg(reader);
     default:
-      return probeOther(format, reader);
+      return format satisfies never;
   }
 }

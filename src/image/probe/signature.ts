@@ -1,7 +1,7 @@
 // Which format the bytes are, by signature alone: never by name or Content-Type. Things that are surely no picture and
 // should not be here (programs, scripts, archives) are refused as hostile.
 import { ImageError } from "../error";
-import type { SourceFormat } from "../header";
+import { type SourceFormat, sourceFormatNames } from "../header";
 import { hex } from "../sha256";
 import type { Reader } from "./reader";
 
@@ -92,7 +92,5 @@ function isSvg(reader: Reader): boolean {
 }
 
 export function unsupportedKind(kind: string): ImageError {
-  return new ImageError("UNSUPPORTED_FORMAT", `expected JPEG, PNG, WebP, GIF, BMP, AVIF or HEIC, got ${kind}`, {
-    kind,
-  });
+  return new ImageError("UNSUPPORTED_FORMAT", `expected ${sourceFormatNames()}, got ${kind}`, { kind });
 }

@@ -36,7 +36,7 @@ export function EmptySheet() {
           {isDrawing.value ? "Drawing samples…" : "Try sample pictures"}
         </button>
       </div>
-      <p class="empty-hint">JPEG, PNG, WebP, GIF, BMP and HEIC. Pasting works too.</p>
+      <p class="empty-hint">JPEG, PNG, WebP, GIF, BMP, AVIF, HEIC and SVG. Pasting works too.</p>
     </section>
   );
 }

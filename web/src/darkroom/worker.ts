@@ -6,6 +6,7 @@ import webpDecode from "@jsquash/webp/codec/dec/webp_dec.wasm?url";
 import webpEncode from "@jsquash/webp/codec/enc/webp_enc_simd.wasm?url";
 import heif from "libheif-js/libheif-wasm/libheif.wasm?url";
 import core from "../../../build/core.wasm?url";
+import resvg from "../../../build/resvg.wasm?url";
 import { type Darkroom, isImageError, openDarkroom, type Recipe, readExif } from "../../../src/browser";
 import { sha256Hex } from "../digest";
 import type { DevelopedPhoto, Failure, FromWorker, ToWorker } from "./protocol";
@@ -16,12 +17,11 @@ let opening: Promise<Darkroom> | null = null;
 const running = new Map<number, AbortController>();
 
 function openedDarkroom(): Promise<Darkroom> {
-  opening ??= openDarkroom({ core, codecs: { webpDecode, webpEncode, avifDecode, avifEncode, heif } }).catch(
-    (error) => {
-      opening = null;
-      throw error;
-    },
-  );
+  const codecs = { webpDecode, webpEncode, avifDecode, avifEncode, heif, resvg };
+  opening ??= openDarkroom({ core, codecs }).catch((error) => {
+    opening = null;
+    throw error;
+  });
   return opening;
 }
 

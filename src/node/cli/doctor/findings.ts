@@ -95,7 +95,8 @@ function coefficientBytes({ width, height, sampling }: NonNullable<Facts["header
 }
 
 const noShrink: Rule = ({ header, samples: [sample] }) => {
-  if (!header || !sample || header.format === "jpeg" || header.width * header.height < SLOW_PIXELS / 4) return null;
+  if (!header || !sample || header.format === "jpeg" || header.format === "svg") return null;
+  if (header.width * header.height < SLOW_PIXELS / 4) return null;
   const held = header.format === "png" && header.progressive ? ", and interlaced, so that it has to be held whole" : "";
   return {
     kind: "slow",
