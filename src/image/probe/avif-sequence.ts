@@ -1,6 +1,6 @@
 // The first picture track of an animated AVIF (`avis`; ISO/IEC 14496-12, 8.3): its size, AV1 configuration and count of frames.
 // Boxes are followed down one fixed path, so nesting costs nothing.
-import { type Av1Facts, av1Facts } from "./avif-properties";
+import { type Av1Facts, av1Facts } from "./av1-config";
 import { type Box, BoxFields, boxes } from "./isobmff";
 import type { Reader } from "./reader";
 

@@ -3,19 +3,11 @@
 // EXIF's orientation says nothing in this format (ISO/IEC 23008-12, annex A.2.1).
 import { ImageError } from "../error";
 import { type Coded, type Header, NOT_JPEG, type PixelMode } from "../header";
-import {
-  type Av1Facts,
-  av1Facts,
-  type Colour,
-  cleanAperture,
-  colourOf,
-  spatialExtents,
-  turnOf,
-} from "./avif-properties";
+import { type Av1Facts, av1Facts } from "./av1-config";
 import { readSequence, type Sequence } from "./avif-sequence";
-import { profileFacts } from "./icc-kind";
+import { type Colour, colourFacts, colourOf, colourProfile } from "./heif-colour";
+import { spatialExtents, transformOf } from "./heif-transform";
 import { type Item, itemBytes, itemsFrom, itemsTo, type Meta, propertyOf, readMeta } from "./isobmff-meta";
-import { nclxKind, nclxProfile } from "./nclx";
 import type { Reader } from "./reader";
 import { unsupportedKind } from "./signature";
 
@@ -64,7 +56,7 @@ export function probeAvif(reader: Reader): Header {
 
 /** The ICC profile of the picture, or one made of its code points; empty for sRGB and where there is none. */
 export function avifProfile(reader: Reader): Uint8Array {
-  return profileOf(shownPicture(reader, readMeta(reader), readSequence(reader)).colour);
+  return colourProfile(shownPicture(reader, readMeta(reader), readSequence(reader)).colour);
 }
 
 /** What libavif shows: tracks of an "avis", the primary item of an "avif", under another major brand tracks if there are any. */
@@ -87,14 +79,13 @@ function stillPicture(reader: Reader, meta: Meta, item: Item): Picture {
     throw new ImageError("CORRUPTED_IMAGE", "expected an AVIF picture with ispe and av1C properties, got one without");
   }
   const whole = spatialExtents(reader, extents);
-  const clap = propertyOf(item, "clap");
-  const shown = (clap && cleanAperture(reader, clap, whole)) ?? { x: 0, y: 0, ...whole };
+  const { crop: shown, orientation } = transformOf(reader, item, whole);
   const coded = { ...whole, x: shown.x, y: shown.y, tiles: tiles.length };
   const isPlain = tiles.length === 1 && shown.width === whole.width && shown.height === whole.height;
   return {
     width: shown.width,
     height: shown.height,
-    orientation: turnOf(reader, item.properties),
+    orientation,
     hasAlpha: [item, tiles[0]].some((part) => itemsTo(meta, part, "auxl").some((aux) => isAlpha(reader, aux))),
     colour: colourOf(reader, item.properties),
     ...av1Facts(reader, configuration),
@@ -123,15 +114,6 @@ function isAlpha(reader: Reader, item: Item): boolean {
 function modeOf(subsampling: Av1Facts["subsampling"], hasAlpha: boolean): PixelMode {
   if (subsampling === "4:0:0") return hasAlpha ? "LA" : "L";
   return hasAlpha ? "RGBA" : "RGB";
-}
-
-function profileOf({ icc, nclx }: Colour): Uint8Array {
-  return icc.length === 0 && nclx ? nclxProfile(nclx) : icc;
-}
-
-function colourFacts(colour: Colour): Pick<Header, "profile" | "matrixProfile"> {
-  const facts = profileFacts(profileOf(colour));
-  return facts.profile === "none" && colour.nclx ? { ...facts, profile: nclxKind(colour.nclx) } : facts;
 }
 
 /** A block of one extent: the offset of its TIFF header, then what JPEG has after the marker. */

@@ -4,7 +4,7 @@
 import { ImageError } from "../error";
 import type { CodedShape, Orientation } from "../header";
 import type { Rectangle } from "../orientation";
-import { transformOf } from "./heif-transform";
+import { spatialExtents, transformOf } from "./heif-transform";
 import { type HevcConfig, readHevcConfig } from "./hevc-config";
 import { BoxFields, boxes, corruptedBoxes } from "./isobmff";
 import { type Item, itemBytes, itemsFrom, itemsTo, type Meta, propertyOf, readMeta } from "./isobmff-meta";
@@ -128,9 +128,7 @@ function readTile(reader: Reader, item: Item): Tile {
   if (!CODED_TYPES.includes(item.type)) throw unsupported("HEVC or a grid of it", `an item of type "${item.type}"`);
   const [extent, configuration] = [propertyOf(item, "ispe"), propertyOf(item, "hvcC")];
   if (!extent || !configuration) throw corruptedBoxes("an item with size and configuration", "one without");
-  const fields = new BoxFields(reader, extent);
-  fields.version();
-  const size = { width: fields.uint(4), height: fields.uint(4) };
+  const size = spatialExtents(reader, extent);
   if (size.width === 0 || size.height === 0)
     throw corruptedBoxes("an item with a size", `${size.width}×${size.height}`);
   return { size, config: readHevcConfig(reader, configuration) };

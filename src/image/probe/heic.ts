@@ -2,13 +2,10 @@
 // an orientation in EXIF is the camera's note and is not followed. Of an image sequence the primary still is read.
 import { type Header, NOT_JPEG } from "../header";
 import { auxiliaryType, codedShape, type HeicLayout, readHeicLayout } from "./heic-layout";
-import { profileFacts } from "./icc-kind";
+import { type Colour, colourFacts, colourOf, colourProfile } from "./heif-colour";
 import { type Item, itemsTo, propertyOf } from "./isobmff-meta";
-import { MAX_PROFILE_BYTES } from "./profile-inflate";
 import type { Reader } from "./reader";
 
-/** Kinds of colour information that hold an ICC profile. */
-const PROFILE_COLOURS = ["prof", "rICC"];
 const XMP_TYPE = "application/rdf+xml";
 const GAIN_MAP_TYPE = "urn:com:apple:photo:2020:aux:hdrgainmap";
 
@@ -17,7 +14,7 @@ export function probeHeic(reader: Reader): Header {
   const layout = readHeicLayout(reader);
   const { crop, orientation, colour, alpha } = layout;
   const { config } = colour;
-  const profile = layoutProfile(reader, layout);
+  const told = layoutColour(reader, layout);
   const exif = exifOf(reader, layout);
   const grey = config.chroma === 0;
   return {
@@ -33,28 +30,23 @@ export function probeHeic(reader: Reader): Header {
     progressive: false,
     ...NOT_JPEG,
     subsampling: config.subsampling,
-    ...profileFacts(profile),
+    ...colourFacts(told),
     exif,
-    metadataKinds: metadataKinds(reader, layout, profile.length > 0),
+    metadataKinds: metadataKinds(reader, layout, told.icc.length > 0),
     fileBytes: reader.length,
     codedShapes: [colour, ...(alpha ? [alpha] : [])].map(codedShape),
   };
 }
 
-/** The ICC profile; empty when there is none, or an oversized one. */
+/** The ICC profile, or one made of the code points; empty for sRGB and where there is none. */
 export function heicProfile(reader: Reader): Uint8Array {
-  return layoutProfile(reader, readHeicLayout(reader));
+  return colourProfile(layoutColour(reader, readHeicLayout(reader)));
 }
 
 /** A grid that names no colour of its own has its tiles'. */
-function layoutProfile(reader: Reader, { primary, colour }: HeicLayout): Uint8Array {
-  for (const item of [primary, colour.tiles[0]]) {
-    for (const { type, data, end } of item.properties) {
-      const isProfile = type === "colr" && PROFILE_COLOURS.includes(reader.text(data, 4));
-      if (isProfile && end - data - 4 <= MAX_PROFILE_BYTES) return reader.slice(data + 4, end - data - 4);
-    }
-  }
-  return new Uint8Array();
+function layoutColour(reader: Reader, { primary, colour }: HeicLayout): Colour {
+  const [own, tile] = [primary, colour.tiles[0]].map(({ properties }) => colourOf(reader, properties));
+  return { icc: own.icc.length > 0 ? own.icc : tile.icc, nclx: own.nclx ?? tile.nclx };
 }
 
 /** The TIFF structure behind the offset that an Exif item begins with (ISO/IEC 23008-12, A.2.1); null in pieces. */

@@ -18,6 +18,13 @@ export interface Transform {
   readonly orientation: Orientation;
 }
 
+/** `ispe` (ISO/IEC 23008-12, 6.5.3). @throws ImageError CORRUPTED_IMAGE when the box is cut off. */
+export function spatialExtents(reader: Reader, property: Property): { width: number; height: number } {
+  const fields = new BoxFields(reader, property);
+  fields.version();
+  return { width: fields.uint(4), height: fields.uint(4) };
+}
+
 /**
  * The item's transformations in the order of its properties, as one.
  * @param coded size of the coded picture, px.

@@ -75,6 +75,16 @@ describe("probe: HEIC", () => {
     expect(readExif(file, header).datetime).toBe("2024-05-06T07:08:09");
   });
 
+  it("takes a space that code points tell for a profile of it, unless there is a profile", () => {
+    const points = box("colr", "nclx", [12, 13, 6].flatMap(u16), [0x80]);
+    const told = makeHeic({ tiles: [TILE], properties: [points] });
+    const header = probe(told);
+    expect([header.profile, header.matrixProfile, header.metadataKinds]).toEqual(["display-p3", true, []]);
+    expect(embeddedProfile("heic", told).length).toBeGreaterThan(0);
+    const both = makeHeic({ tiles: [TILE], properties: [points, profileBox(P3)] });
+    expect(Buffer.compare(embeddedProfile("heic", both), P3)).toBe(0);
+  });
+
   it("finds a gain map that a tone-mapped picture is derived with", () => {
     const coded: MadeItem = { id: 1, type: "hvc1", properties: [1, 2], bytes: TILE.data };
     const derived: MadeItem = { id: 2, type: "tmap", references: { dimg: [1, 1] } };
