@@ -4,11 +4,13 @@ import { Problem } from "../../src/edge/problem";
 import { ImageError } from "../../src/image";
 import { librarySweeps } from "../../src/library";
 import { ImageStore } from "../../src/library/store/image";
+import { box, joined, metaBox } from "../fixture/isobmff";
 import { openDarkroom } from "../pick/pick-app.workerd";
 import { bucket, db, expectInvariants, historyOf, rows, statusOf } from "./library-app.workerd";
 import { consume, createUploadApp, flaky, keysWith, makeDue, objectOf, photo, uploadOne } from "./upload-app.workerd";
 
-const HEIC = new TextEncoder().encode("\0\0\0\x18ftypheic\0\0\0\0heicmif1");
+/** Pictures laid over one another: a kind of HEIC that nothing here decodes. */
+const OVERLAY = joined(box("ftyp", "heic", [0, 0, 0, 0], "mif1heic"), metaBox([{ id: 1, type: "iovl" }], []));
 
 /** A pixel library whose `develop` fails first, as often as there are errors. */
 function failing(...errors: readonly Error[]): Platform["darkroom"] {
@@ -82,7 +84,7 @@ describe("a conversion", () => {
 
   it("serves the original of what has no decoder under its true extension, and says why", async () => {
     const app = createUploadApp();
-    const { id, imageUrl } = await uploadOne(app, "a.heic", HEIC);
+    const { id, imageUrl } = await uploadOne(app, "a.heic", OVERLAY);
     expect(imageUrl).toMatch(/\.webp$/);
     await consume(app, "image.convert", id);
     const row = await objectOf(id);
@@ -90,7 +92,8 @@ describe("a conversion", () => {
     expect(row.image_url).toBe(imageUrl.replace(/webp$/, "heic"));
     expect(row.image_url).toContain(row.storage_location);
     expect(await bucket.head(row.storage_location)).toMatchObject({ httpMetadata: { contentType: "image/heic" } });
-    expect(await historyOf(id)).toMatchObject([{ move: "TEMP>READY", reason: "HEIC is stored as it is" }]);
+    const reason = 'not converted: expected a HEIC with HEVC or a grid of it, got an item of type "iovl"';
+    expect(await historyOf(id)).toMatchObject([{ move: "TEMP>READY", reason }]);
   });
 
   it("that `plan` refuses is not tried", async () => {

@@ -97,13 +97,13 @@ describe("darkroom doctor", () => {
 
   it("says of a refused picture why, and what helps, without failing", async () => {
     folder.put("film.webp", Buffer.concat([Buffer.from("RIFF\x20\0\0\0AVI ", "latin1"), Buffer.alloc(32)]));
-    folder.put("small.heic", Buffer.from("\0\0\0\x10ftypheic\0\0\0\0", "latin1"));
-    const ran = await folder.run(["doctor", "film.webp", "small.heic", "photo.jpg", "--budget", "3", "--json"]);
+    folder.put("small.tif", Buffer.from("II*\0\x08\0\0\0", "latin1"));
+    const ran = await folder.run(["doctor", "film.webp", "small.tif", "photo.jpg", "--budget", "3", "--json"]);
     expect(ran.code).toBe(0);
     const [film, small, photo] = objects<Examination>(ran);
     expect(film).toMatchObject({ header: null, refusal: { code: "INVALID_FORMAT" }, samples: [] });
     expect(said(film)).toContain("got an AVI video. Look at what the file really is");
-    expect(said(small)).toContain("got HEIC. Save it as JPEG, PNG or WebP first.");
+    expect(said(small)).toContain("got TIFF. Save it as JPEG, PNG or WebP first.");
     expect(photo.refusal?.code).toMatch("MEMORY_BUDGET_EXCEEDED");
     expect(said(photo)).toMatch(/It needs [\d.]+ MB and 3\.0 MB are allowed/);
   });

@@ -27,7 +27,7 @@ describe("wrong calls", () => {
     ["develop a.jpg -o o.jpg --gravity north", "or a point such as 0.3x0.7"],
     ["develop a.jpg -o o.jpg --max 10 --width 20", "expected either maxDimension or width and height, got both"],
     ["develop a.jpg -o o.jpg --format webp", "expected a name ending in .webp for --format webp, got o.jpg"],
-    ["develop a.jpg -o o.tiff", "expected .jpg, .jpeg, .webp or .png for the name of -o, got o.tiff"],
+    ["develop a.jpg -o o.tiff", "expected .jpg, .jpeg, .webp, .avif or .png for the name of -o, got o.tiff"],
     ["develop a.jpg b.jpg -o o.jpg", "expected a folder for -o with 2 inputs, got o.jpg"],
     ["develop a.jpg b.jpg -o -", "expected a folder for -o with 2 inputs, got -"],
     ["develop a.jpg -o - --json", "expected either --json or -o -, got both"],

@@ -96,7 +96,7 @@ describe.skipIf(!hasCorpus)("embedded profiles against Little CMS", () => {
       if (header?.matrixProfile && !listed.has(path)) missing.push(path);
       if (listed.has(path)) expect(header?.metadataKinds, path).toContain("icc");
     }
-    expect(missing).toEqual(NO_PICTURE);
+    expect(missing.sort()).toEqual(NO_PICTURE);
   });
 
   it("are left for a reason that holds: no matrix, no colour to convert, or a size that is too large", () => {
@@ -108,8 +108,10 @@ describe.skipIf(!hasCorpus)("embedded profiles against Little CMS", () => {
   });
 });
 
-/** Files with a matrix profile that Pillow refuses altogether. */
+/** Files with a matrix profile that Pillow does not read: damaged ones, and AVIF, which Debian's does not know. */
 const NO_PICTURE: readonly string[] = [
+  "avif/ok/AOMediaCodec-libavif__tests_data_paris_icc_exif_xmp.avif",
+  "avif/ok/AOMediaCodec-libavif__tests_data_seine_sdr_gainmap_srgb_icc.avif",
   "png/broken/etemesi254-zune-image__fuzz-corpus_png_2139364b62c710fec99fdc67cd99ac57de5749ee.crash",
   "png/broken/etemesi254-zune-image__fuzz-corpus_png_76dc3700e9bffb521af196d3de9eb1cfecdd7d1f.crash",
   "png/ok/image-rs-image-png__tests_bugfixes_issue_430.png",
