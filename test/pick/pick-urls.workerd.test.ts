@@ -163,3 +163,13 @@ describe("pick: HEIC", () => {
     expect(images[0]).toMatchObject({ source: url, metadata: { format: "heic", width: 1200, height: 900 } });
   });
 });
+
+describe("pick: SVG", () => {
+  it("is fetched, judged at its own size and developed as a picture", async () => {
+    const url = `${inject("origin")}/svg/640x480.svg`;
+    const response = await createPickApp().fetch("/api/v1/pick", post({ urls: [url], count: 1 }));
+    const { images }: PickResult = await response.json();
+    expect(images).toHaveLength(1);
+    expect(images[0]).toMatchObject({ source: url, metadata: { format: "svg", width: 640, height: 480 } });
+  });
+});

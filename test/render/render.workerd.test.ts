@@ -196,3 +196,16 @@ describe("render: HEIC", () => {
     expect([header.width, header.height]).toEqual([300, 200]);
   });
 });
+
+describe("render: SVG", () => {
+  it("is drawn at the size asked, also beyond its own", async () => {
+    const app = createRenderApp();
+    const response = await app.fetch(`/i/width=300,height=200,fit=contain,format=png/${ORIGIN}/svg/120x80.svg`);
+    expect([response.status, response.headers.get("Content-Type")]).toEqual([200, "image/png"]);
+    const file = new Uint8Array(await response.arrayBuffer());
+    const header = app.darkroom.probe(file);
+    expect([header.width, header.height]).toEqual([300, 200]);
+    const { metrics } = await app.darkroom.judge(file);
+    expect([metrics.min, metrics.max]).toEqual([29, 255]);
+  });
+});
