@@ -3,7 +3,7 @@
 // sweep wakes whatever is due, is called at once and every ten seconds.
 //
 //   PORT=9000 npm start                                  another port than 8787
-//   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env.ts
+//   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env/
 //   STATE_DIR=/tmp/state npm start                       where the local stores lie; default .wrangler/state
 //   WORK_ISOLATES=0 npm start                            isolates beside the Worker's, for pixel work; default one a core
 import { spawn, spawnSync } from "node:child_process";

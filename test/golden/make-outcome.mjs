@@ -5,21 +5,10 @@
 // Unlike the other tables here it is made by the code under test: it does not say what is right, it makes every change of an
 // outcome visible, to be justified where the table is made anew. The core must be built, the corpus present.
 import { writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { buildSync } from "esbuild";
+import { importBundled } from "./bundled.mjs";
 
 const OUTPUT = "test/golden/outcome.tsv";
-const bundle = "build/fuzz/outcome.mjs";
-buildSync({
-  entryPoints: ["test/fuzz/outcome.ts"],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  logLevel: "warning",
-});
-const { outcomeLines } = await import(pathToFileURL(bundle).href);
+const { outcomeLines } = await importBundled("outcome", { entryPoints: ["test/fuzz/outcome.ts"] });
 const lines = await outcomeLines();
 if (lines.length < 2) throw new Error("expected a corpus beside the project, got none");
 writeFileSync(OUTPUT, `${lines.join("\n")}\n`);

@@ -4,20 +4,9 @@
 //
 // The core must be built, the corpus present.
 import { writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { buildSync } from "esbuild";
+import { importBundled } from "./bundled.mjs";
 
 const OUTPUT = "build/saliency.png";
-const bundle = "build/fuzz/sheet.mjs";
-buildSync({
-  entryPoints: ["test/image/frame/sheet.ts"],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  logLevel: "warning",
-});
-const { sheet } = await import(pathToFileURL(bundle).href);
+const { sheet } = await importBundled("sheet", { entryPoints: ["test/image/frame/sheet.ts"] });
 writeFileSync(OUTPUT, await sheet());
 console.log(OUTPUT);

@@ -5,21 +5,10 @@
 //
 // The core must be built, the corpus present.
 import { writeFileSync } from "node:fs";
-import { pathToFileURL } from "node:url";
-import { buildSync } from "esbuild";
+import { importBundled } from "./bundled.mjs";
 
 const OUTPUT = "test/golden/ssim.tsv";
-const bundle = "build/fuzz/ssim.mjs";
-buildSync({
-  entryPoints: ["test/image/ssim/table.ts"],
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  logLevel: "warning",
-});
-const { tableLines, curves } = await import(pathToFileURL(bundle).href);
+const { tableLines, curves } = await importBundled("ssim", { entryPoints: ["test/image/ssim/table.ts"] });
 if (process.argv.includes("--curve")) {
   for (const [name, losses] of Object.entries(await curves())) {
     console.log(name, losses.map((loss) => Number(loss.toPrecision(3))).join(", "));

@@ -5,29 +5,21 @@
 import { execFileSync } from "node:child_process";
 import { writeFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
-import { buildSync } from "esbuild";
 import { globSync } from "tinyglobby";
+import { importBundled } from "./bundled.mjs";
 
 const REASONS = {
   filter: "feMorphology: a radius of 2.67 px is rounded to whole pixels differently, so one edge of the line differs by a pixel",
   pattern: "a tile is drawn once, at whole pixels, and repeated; librsvg draws every tile where it lies: their edges differ",
 };
 
-const bundle = "build/fuzz/svg.mjs";
-buildSync({
+const { likenessOf, ORACLE_WIDTH, testDarkroom } = await importBundled("svg", {
   stdin: {
     contents: 'export * from "./test/image/svg/oracle"; export * from "./test/fixture/darkroom";',
     resolveDir: ".",
   },
-  outfile: bundle,
-  bundle: true,
-  platform: "node",
-  format: "esm",
-  packages: "external",
-  logLevel: "warning",
   define: { "import.meta.url": JSON.stringify(pathToFileURL("test/fixture/darkroom.ts").href) },
 });
-const { likenessOf, ORACLE_WIDTH, testDarkroom } = await import(pathToFileURL(bundle).href);
 
 const darkroom = testDarkroom();
 const rows = [];

@@ -1,11 +1,8 @@
 // Drives the jpeg-decode room for its tests: a file in, whole pictures and statuses out, with guard bytes around
 // everything it may write.
 import { readFileSync } from "node:fs";
-import { expect } from "vitest";
 import { Arena } from "../../src/image/core";
-
-/** Laid behind every buffer and the slack that may be overrun (wasm/README.md). */
-const GUARD = Buffer.alloc(64, 0xa5);
+import { guardedBuffers } from "./guarded";
 
 const core = new WebAssembly.Module(readFileSync(process.env.CORE_WASM ?? "build/core.wasm"));
 
@@ -47,15 +44,7 @@ export function decodeJpeg(
   { scale = 0, judgeScale = -1, maxPixels = 1 << 26 } = {},
 ): DecodedJpeg {
   const { kernel } = arena;
-  arena.reset(Number.POSITIVE_INFINITY);
-  const guards: number[] = [];
-  const guarded = (bytes: number) => {
-    const address = arena.alloc(bytes);
-    const guard = arena.alloc(GUARD.length);
-    arena.bytes().set(GUARD, guard);
-    guards.push(guard);
-    return address;
-  };
+  const { alloc: guarded, expectIntact } = guardedBuffers(arena);
   const source = guarded(file.length);
   arena.bytes().set(file, source);
   const state = guarded(kernel.jpeg_state_bytes());
@@ -80,7 +69,7 @@ export function decodeJpeg(
       });
     }
   }
-  for (const guard of guards) expect(GUARD.equals(arena.bytes().subarray(guard, guard + GUARD.length))).toBe(true);
+  expectIntact();
   return {
     status,
     components: kernel.jpeg_components(state),

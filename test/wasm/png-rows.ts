@@ -1,9 +1,7 @@
 // Drives the png room for its tests: a file in, rows and statuses out, with guard bytes around everything it may write.
 import { expect } from "vitest";
 import type { Arena } from "../../src/image/core";
-
-/** Laid behind every buffer and the slack that may be overrun (wasm/README.md). */
-const GUARD = Buffer.alloc(64, 0xa5);
+import { guardedBuffers } from "./guarded";
 
 export interface DecodedPng {
   /** png_open's status if negative, else png_row's last answer. */
@@ -20,15 +18,7 @@ export interface DecodedPng {
 /** Decodes what can be decoded; pictures over `maxPixels` are opened only. Fails the test if a guard byte changed. */
 export function decodeRows(arena: Arena, file: Uint8Array, maxPixels = 1 << 24): DecodedPng {
   const { kernel } = arena;
-  arena.reset(Number.POSITIVE_INFINITY);
-  const guards: number[] = [];
-  const guarded = (bytes: number) => {
-    const address = arena.alloc(bytes);
-    const guard = arena.alloc(GUARD.length);
-    arena.bytes().set(GUARD, guard);
-    guards.push(guard);
-    return address;
-  };
+  const { alloc: guarded, expectIntact } = guardedBuffers(arena);
   const source = guarded(file.length);
   arena.bytes().set(file, source);
   const state = guarded(kernel.png_state_bytes());
@@ -58,7 +48,7 @@ export function decodeRows(arena: Arena, file: Uint8Array, maxPixels = 1 << 24):
     rows++;
     status = kernel.png_row(state, slot);
   }
-  for (const guard of guards) expect(GUARD.equals(arena.bytes().subarray(guard, guard + GUARD.length))).toBe(true);
+  expectIntact();
   expect(Buffer.compare(arena.bytes().subarray(source, source + file.length), file)).toBe(0);
   return {
     ...result,

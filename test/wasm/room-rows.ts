@@ -2,9 +2,8 @@
 // write.
 import { expect } from "vitest";
 import type { Arena } from "../../src/image/core";
+import { guardedBuffers } from "./guarded";
 
-/** Laid behind every buffer and the slack that may be overrun (wasm/README.md). */
-const GUARD = Buffer.alloc(64, 0xa5);
 const STEP_ROWS = 3;
 
 export interface RoomRows {
@@ -23,15 +22,7 @@ export interface RoomRows {
 /** Decodes what can be decoded; pictures over `maxPixels` are opened only. Fails the test if a guard byte or the source changed. */
 export function decodeRoom(arena: Arena, room: "gif" | "bmp", file: Uint8Array, maxPixels = 1 << 24): RoomRows {
   const { kernel } = arena;
-  arena.reset(Number.POSITIVE_INFINITY);
-  const guards: number[] = [];
-  const guarded = (bytes: number) => {
-    const address = arena.alloc(bytes);
-    const guard = arena.alloc(GUARD.length);
-    arena.bytes().set(GUARD, guard);
-    guards.push(guard);
-    return address;
-  };
+  const { alloc: guarded, expectIntact } = guardedBuffers(arena);
   const source = guarded(file.length);
   arena.bytes().set(file, source);
   const state = guarded(kernel[`${room}_state_bytes`]());
@@ -54,7 +45,7 @@ export function decodeRoom(arena: Arena, room: "gif" | "bmp", file: Uint8Array, 
     rgba.set(arena.bytes().subarray(slot, slot + width * 4), rows * width * 4);
     rows++;
   }
-  for (const guard of guards) expect(GUARD.equals(arena.bytes().subarray(guard, guard + GUARD.length))).toBe(true);
+  expectIntact();
   expect(Buffer.compare(arena.bytes().subarray(source, source + file.length), file)).toBe(0);
   return {
     ...facts,

@@ -3,9 +3,8 @@
 import { expect } from "vitest";
 import type { Arena } from "../../src/image/core";
 import { ERR_OUTPUT_FULL } from "../../wasm/status";
+import { guardedBuffers } from "./guarded";
 import type { SourcePicture } from "./jpeg-encode-file";
-
-const GUARD = Buffer.alloc(64, 0xa5);
 
 export interface WebpWish {
   readonly quality: number;
@@ -31,15 +30,7 @@ export interface EncodedWebp {
 export function encodeWebp(arena: Arena, { rgba, width, height }: SourcePicture, wish: WebpWish): EncodedWebp {
   const { kernel } = arena;
   const { quality, preset = 0, capacity = 65536, modeBytes } = wish;
-  arena.reset(Number.POSITIVE_INFINITY);
-  const guards: number[] = [];
-  const guarded = (bytes: number) => {
-    const address = arena.alloc(bytes);
-    const guard = arena.alloc(GUARD.length);
-    arena.bytes().set(GUARD, guard);
-    guards.push(guard);
-    return address;
-  };
+  const { alloc: guarded, expectIntact } = guardedBuffers(arena);
   const macroblocks = ((width + 15) >> 4) * ((height + 15) >> 4);
   const state = guarded(kernel.webpenc_state_bytes());
   const work = guarded(kernel.webpenc_work_bytes(width, height));
@@ -80,7 +71,7 @@ export function encodeWebp(arena: Arena, { rgba, width, height }: SourcePicture,
   const bytes = kernel.webpenc_size(state);
   const file = new Uint8Array(Buffer.concat([...take(kernel.webpenc_head), ...tokens]));
   expect(file.length).toBe(bytes);
-  for (const guard of guards) expect(GUARD.equals(arena.copy(guard, GUARD.length))).toBe(true);
+  expectIntact();
   const [luma, cb, cr] = planes.map((plane, i) => arena.copy(plane, macroblocks * (i === 0 ? 256 : 64)));
   return { file, luma, cb, cr, work: kernel.webpenc_work(state), refusals };
 }

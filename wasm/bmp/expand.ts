@@ -91,21 +91,3 @@ export function expand_packed(s: BmpState, line: usize, target: usize): void {
     }
   }
 }
-
-/** Expands a row of indices of a byte each. */
-export function expand_indices(s: BmpState, indices: usize, target: usize): void {
-  const palette = palette_of(s);
-  const end = indices + <usize>s.width;
-  for (const last = indices + (<usize>s.width & ~3); indices < last; indices += 4) {
-    const four = load<u32>(indices);
-    store<u32>(target, load<u32>(palette + ((four & 0xff) << 2)));
-    store<u32>(target, load<u32>(palette + ((four >> 6) & 0x3fc)), 4);
-    store<u32>(target, load<u32>(palette + ((four >> 14) & 0x3fc)), 8);
-    store<u32>(target, load<u32>(palette + ((four >> 22) & 0x3fc)), 12);
-    target += 16;
-  }
-  for (; indices < end; indices++) {
-    store<u32>(target, load<u32>(palette + (<usize>load<u8>(indices) << 2)));
-    target += 4;
-  }
-}

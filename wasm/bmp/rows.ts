@@ -2,10 +2,11 @@
 //
 // Nothing of the picture is held. Damage is a file that ends early: of a bottom-up one the first rows are missing then, so a row
 // that is not wholly there is given all the same, blank, and bmp_truncated tells of it.
+import { expand_indices_u8 } from "../palette";
 import { ERR_ARGUMENT } from "../status";
-import { expand_indices, expand_packed, expand_pixels } from "./expand";
+import { expand_packed, expand_pixels } from "./expand";
 import { decode_row, scan_rows } from "./run-length";
-import { BmpState } from "./state";
+import { BmpState, palette_of } from "./state";
 
 /** Every buffer of the work block is followed by this much for vector overrun. */
 const SLACK: usize = 64;
@@ -68,7 +69,7 @@ export function bmp_row(state: usize, target: usize): i32 {
   if (s.run_length) {
     scan_rows(s, i32.MAX_VALUE);
     decode_row(s, row);
-    expand_indices(s, s.indices, target);
+    expand_indices_u8(palette_of(s), s.indices, target, <usize>s.width);
     return 1;
   }
   const offset = row_stride(s) * <u64>row;
@@ -78,7 +79,7 @@ export function bmp_row(state: usize, target: usize): i32 {
   }
   const line = s.pixels + <usize>offset;
   if (s.depth > 8) expand_pixels(s, line, target);
-  else if (s.depth == 8) expand_indices(s, line, target);
+  else if (s.depth == 8) expand_indices_u8(palette_of(s), line, target, <usize>s.width);
   else expand_packed(s, line, target);
   return 1;
 }

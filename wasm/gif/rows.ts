@@ -3,6 +3,7 @@
 // Interlaced frames come in four passes: rows 0, 8, 16 …; 4, 12 …; 2, 6 …; then every odd row. The first three are held, at one
 // byte a pixel of every other row; the last one streams. Where damage ends an interlaced frame early, a row that did not
 // come repeats the row above it, as browsers show it while it loads; elsewhere no row comes after the damage.
+import { expand_indices_u8 } from "../palette";
 import { ERR_ARGUMENT } from "../status";
 import { decode_lzw, LONGEST_STRING, open_lzw } from "./lzw";
 import { GifState, palette_of } from "./state";
@@ -103,7 +104,7 @@ export function gif_row(state: usize, target: usize): i32 {
   if (covers) {
     const indices = row_of_frame(s, row);
     if (indices == 0) return s.damage;
-    expand_indices(palette_of(s), indices, target + (<usize>s.left << 2), <usize>s.frame_width);
+    expand_indices_u8(palette_of(s), indices, target + (<usize>s.left << 2), <usize>s.frame_width);
   }
   s.row++;
   return 1;
@@ -137,22 +138,6 @@ function want(s: GifState, count: usize): bool {
     decode_lzw(s, s.next + count);
   }
   return true;
-}
-
-function expand_indices(palette: usize, indices: usize, target: usize, pixels: usize): void {
-  const end = indices + pixels;
-  for (const last = indices + (pixels & ~3); indices < last; indices += 4) {
-    const four = load<u32>(indices);
-    store<u32>(target, load<u32>(palette + ((four & 0xff) << 2)));
-    store<u32>(target, load<u32>(palette + ((four >> 6) & 0x3fc)), 4);
-    store<u32>(target, load<u32>(palette + ((four >> 14) & 0x3fc)), 8);
-    store<u32>(target, load<u32>(palette + ((four >> 22) & 0x3fc)), 12);
-    target += 16;
-  }
-  for (; indices < end; indices++) {
-    store<u32>(target, load<u32>(palette + (<usize>load<u8>(indices) << 2)));
-    target += 4;
-  }
 }
 
 /** 0: no damage was met. 1: the frame's data end early; what is missing did not come, or repeats the row above. */

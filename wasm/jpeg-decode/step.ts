@@ -4,11 +4,10 @@
 //   bits   of a step                                      of a place
 //   0–4    bits of its codes and values, at most 27        position in bits, 0–21
 //   22–29  AC coefficients that it passes                  AC coefficients of the block passed before it
-//   30     –                                              –
 //   31     goes on: neither a DC code nor a block ended    of no meaning
 //
 // A step that passes more coefficients than there are may not be taken, and one whose first code is longer than 12 bits
-// seems to: then one code is taken by itself, by singleStep.
+// seems to: then one code is taken by itself, by anyStep.
 import { codeLength, symbolAt } from "./huffman";
 
 /** Bits that a step looks at. */

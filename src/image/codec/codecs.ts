@@ -1,5 +1,5 @@
 // The third-party codecs that a Darkroom holds, and what it takes to read a picture by one of them: a format that the core does
-// not read comes as one RGBA picture, and its whole cost is known from the header.
+// not read comes as one RGBA picture, or tile by tile (HEIC), and its whole cost is known from the header.
 import type { DecodedPicture } from "../decode/picture";
 import { ImageError } from "../error";
 import type { Size } from "../geometry";

@@ -1,23 +1,20 @@
 // The options of a watermark: --draw reads its file once for the whole call, the others say how it is laid.
 import { readFileSync } from "node:fs";
-import { type Command, InvalidArgumentError, Option } from "commander";
+import { type Command, InvalidArgumentError } from "commander";
 import type { Overlay } from "../../image";
 import { systemReason, UsageError } from "./failure";
-import { type Read, readChoice, readColour, readGravity, readNumber, readTurn } from "./option-kind";
+import {
+  type FieldOption,
+  fieldOptions,
+  type Read,
+  readChoice,
+  readColour,
+  readGravity,
+  readNumber,
+  readTurn,
+} from "./option-kind";
 
-interface DrawOption {
-  readonly option: Option;
-  readonly field: keyof Overlay;
-}
-
-function row<K extends keyof Overlay>(
-  field: K,
-  flags: string,
-  doc: string,
-  read: Read<NonNullable<Overlay[K]>>,
-): DrawOption {
-  return { option: new Option(flags, doc).argParser(read), field };
-}
+const row = fieldOptions<Overlay>();
 
 const readPicture: Read<Uint8Array> = (path) => {
   try {
@@ -38,7 +35,7 @@ const readRepeat: Read<boolean | "x" | "y"> = (text) => {
   return repeat === "both" ? true : repeat;
 };
 
-const ROWS: readonly DrawOption[] = [
+const ROWS: readonly FieldOption<Overlay>[] = [
   row("picture", "--draw <file>", "lay this picture over each output: a watermark, a logo", readPicture),
   row("width", "--draw-width <px>", "its width", readNumber),
   row("height", "--draw-height <px>", "its height", readNumber),

@@ -1,8 +1,23 @@
 // How the text of an option is read. Each kind says in words what it expects; ranges are the library's to check.
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option } from "commander";
 import type { Gravity, Rgb } from "../../image";
 
 export type Read<T> = (text: string) => T;
+
+/** An option, and the field of a T that it sets. */
+export interface FieldOption<T> {
+  readonly option: Option;
+  readonly field: keyof T;
+}
+
+/** Makes rows of a table of T's options; one without a reader is a switch. */
+export function fieldOptions<T>() {
+  return <K extends keyof T>(field: K, flags: string, doc: string, read?: Read<NonNullable<T[K]>>): FieldOption<T> => {
+    const option = new Option(flags, doc);
+    if (read) option.argParser(read);
+    return { option, field };
+  };
+}
 
 export const readNumber: Read<number> = (text) => {
   if (/^-?(\d+(\.\d*)?|\.\d+)$/.test(text)) return Number(text);

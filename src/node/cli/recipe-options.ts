@@ -1,26 +1,21 @@
 // The options that make a recipe, as a table: each row is a flag, how its text is read, and the field of the recipe it sets.
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import type { Recipe } from "../../image";
 import { addDrawOptions, drawOf } from "./draw-options";
-import { type Read, readBytes, readChoice, readColour, readGravity, readNumber, readTurn } from "./option-kind";
+import {
+  type FieldOption,
+  fieldOptions,
+  readBytes,
+  readChoice,
+  readColour,
+  readGravity,
+  readNumber,
+  readTurn,
+} from "./option-kind";
 
-interface RecipeOption {
-  readonly option: Option;
-  readonly field: keyof Recipe;
-}
+const row = fieldOptions<Recipe>();
 
-function row<K extends keyof Recipe>(
-  field: K,
-  flags: string,
-  doc: string,
-  read?: Read<NonNullable<Recipe[K]>>,
-): RecipeOption {
-  const option = new Option(flags, doc);
-  if (read) option.argParser(read);
-  return { option, field };
-}
-
-const ROWS: readonly RecipeOption[] = [
+const ROWS: readonly FieldOption<Recipe>[] = [
   row("maxDimension", "--max <px>", "both sides at most this", readNumber),
   row("width", "--width <px>", "width of the output, instead of --max", readNumber),
   row("height", "--height <px>", "height of the output, instead of --max", readNumber),

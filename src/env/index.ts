@@ -1,6 +1,6 @@
 // Bindings and variables of the Worker, parsed once into `Settings` with defaults and bounds. A wrong value stops the
 // start with one sentence; nothing but worker.ts reads the environment, everything else receives Settings.
-// Over 300 lines because every variable, its bounds and the sentence of its refusal stand in one place.
+// How the text of one is read stands in variable.ts.
 import type {
   Fetcher as AssetsFetcher,
   D1Database,
@@ -10,6 +10,21 @@ import type {
   R2Bucket,
 } from "@cloudflare/workers-types";
 import { z } from "zod";
+import {
+  apiTokens,
+  baseUrl,
+  domains,
+  flag,
+  integer,
+  list,
+  origin,
+  presets,
+  type Scope,
+  secret,
+  timeZone,
+} from "./variable";
+
+export { SCOPES, type Scope } from "./variable";
 
 const MB = 1024 * 1024;
 
@@ -33,9 +48,6 @@ export interface Bindings {
 }
 
 export type Environment = "development" | "staging" | "production";
-
-export const SCOPES = ["upload", "confirm", "read", "admin"] as const;
-export type Scope = (typeof SCOPES)[number];
 
 export interface S3Settings {
   /** Of the account, without the bucket: "https://<account>.r2.cloudflarestorage.com". */
@@ -113,45 +125,10 @@ export const DEFAULT_ALLOWED_DOMAINS: readonly string[] = [
   "akamaihd.net",
 ];
 
-const MIN_SECRET_CHARACTERS = 16;
 /** So that `npm start` takes direct uploads without being told anything; no other environment knows it. */
 const DEVELOPMENT_UPLOAD_KEY = "darkroom-development-upload-key";
 /** WebP's limit. */
 const MAX_WEBP_SIDE_PX = 16_383;
-
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((item) => item.trim())
-    .filter((item) => item !== ""),
-);
-const domain = z.string().regex(/^(?!\.)[a-z0-9.-]+(?<!\.)(:\d{1,5})?$/, "a lower-case ASCII domain or host:port");
-const domains = list.transform((items) => items.map((item) => item.toLowerCase())).pipe(z.array(domain).min(1));
-const origin = z.string().refine(isOrigin, "an origin such as http://127.0.0.1:9000, without a path");
-const flag = z.string().transform((text) => ["true", "1", "yes"].includes(text.trim().toLowerCase()));
-const secret = z.string().min(MIN_SECRET_CHARACTERS);
-const presets = z
-  .string()
-  .transform((text, context) => parseJson(text, context, "a JSON object of option strings"))
-  .pipe(z.record(z.string().regex(/^[a-z0-9_-]{1,64}$/, "a preset name of a–z, 0–9, _ and -"), z.string().min(1)));
-const API_TOKENS_FORM = `a JSON object of SHA-256 (64 lower-case hex digits) → list of ${SCOPES.join(", ")}`;
-const apiTokens = z
-  .string()
-  .transform((text, context) => parseJson(text, context, API_TOKENS_FORM))
-  .refine(isTokenTable, API_TOKENS_FORM)
-  .transform((table) => table as Record<string, Scope[]>);
-const baseUrl = z
-  .string()
-  .transform((text) => (text.endsWith("/") ? text : `${text}/`))
-  .refine(isBaseUrl, "an http(s) URL that ends in /images/, of at most 400 characters");
-
-function integer(min: number, max: number) {
-  return z
-    .string()
-    .regex(/^\d+$/, `an integer from ${min} to ${max}`)
-    .transform(Number)
-    .pipe(z.number().min(min).max(max));
-}
 
 const VARIABLES = z.object({
   ENVIRONMENT: z.enum(["development", "staging", "production"]).default("production"),
@@ -174,7 +151,7 @@ const VARIABLES = z.object({
   API_TOKENS: apiTokens.default({}),
   CORS_ORIGINS: list.pipe(z.array(z.union([z.literal("*"), origin]))).default([]),
   BASE_URL: baseUrl.optional(),
-  TIME_ZONE: z.string().refine(isTimeZone, "a time zone such as Asia/Seoul").default("Asia/Seoul"),
+  TIME_ZONE: timeZone.default("Asia/Seoul"),
   LIBRARY_MAX_DIMENSION: integer(1, MAX_WEBP_SIDE_PX).optional(),
   UPLOAD_SIGNING_KEY: secret.optional(),
   S3_ENDPOINT: origin.optional(),
@@ -285,36 +262,5 @@ function expectation(issue: z.core.$ZodIssue): string {
       return `at most ${issue.maximum}`;
     default:
       return issue.message;
-  }
-}
-
-function isOrigin(text: string): boolean {
-  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol) && new URL(text).origin === text;
-}
-
-function isTokenTable(value: unknown): boolean {
-  const scopes = z.array(z.enum(SCOPES));
-  return z.record(z.string().regex(/^[0-9a-f]{64}$/), scopes).safeParse(value).success;
-}
-
-function isBaseUrl(text: string): boolean {
-  return text.length <= 400 && URL.canParse(text) && /^https?:\/\/[^?#]+\/images\/$/.test(text);
-}
-
-function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat("en", { timeZone: name });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-function parseJson(text: string, context: z.RefinementCtx, form: string): unknown {
-  try {
-    return JSON.parse(text);
-  } catch {
-    context.addIssue({ code: "custom", message: form });
-    return z.NEVER;
   }
 }
