@@ -3,6 +3,7 @@
 import { BLOCK_INDEX_BYTES, MIN_INDEXED_BLOCKS } from "./block-index";
 import { tailBytes } from "./cursor";
 import { AC_TABLE_BYTES, DC_TABLE_BYTES, buildAcTable, buildTable } from "./huffman";
+import { REFINE_STEPS_BYTES, buildRefineSteps } from "./refine-step";
 import { AC_FIRST, DC_REFINE, SEQUENTIAL, Scan, Slot, predictorAt, scanComponent, scanDht } from "./scan-state";
 import { Decoder, scanAt } from "./state";
 import { STEPS_BYTES, buildSteps } from "./step";
@@ -12,8 +13,8 @@ import { measuring, take } from "./work-area";
 const TABLE_ENTRY: usize = 12;
 const DC_KIND: u32 = 0;
 const AC_KIND: u32 = 1;
-/** AC refinement reads symbols alone. */
-const SYMBOL_KIND: u32 = 2;
+/** Of an AC refinement: symbols, and its steps behind them. */
+const REFINE_KIND: u32 = 2;
 const DC_STEPS_KIND: u32 = 3;
 const AC_STEPS_KIND: u32 = 4;
 
@@ -46,8 +47,11 @@ function placeScan(d: Decoder, s: Scan): void {
   for (let j = 0; j < s.count; j++) {
     const c = scanComponent(s, j);
     if (s.kind >= AC_FIRST) {
-      const table = tableFor(load<usize>(scanDht(s, 1, j)), s.kind == AC_FIRST ? AC_KIND : SYMBOL_KIND);
-      if (!measuring) s.acTable = table;
+      const table = tableFor(load<usize>(scanDht(s, 1, j)), s.kind == AC_FIRST ? AC_KIND : REFINE_KIND);
+      if (!measuring) {
+        s.acTable = table;
+        s.refineSteps = s.kind == AC_FIRST ? 0 : table + DC_TABLE_BYTES;
+      }
       continue;
     }
     const full = c.blockBytes == 128;
@@ -94,6 +98,8 @@ function tableBytes(kind: u32): usize {
   switch (kind) {
     case AC_KIND:
       return AC_TABLE_BYTES;
+    case REFINE_KIND:
+      return DC_TABLE_BYTES + REFINE_STEPS_BYTES;
     case DC_STEPS_KIND:
     case AC_STEPS_KIND:
       return STEPS_BYTES;
@@ -125,5 +131,6 @@ function buildKind(definition: usize, kind: u32, table: usize): void {
   else {
     buildTable(definition, table);
     if (kind == AC_KIND) buildAcTable(table);
+    else if (kind == REFINE_KIND) buildRefineSteps(table, table + DC_TABLE_BYTES);
   }
 }

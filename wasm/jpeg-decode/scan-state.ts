@@ -55,6 +55,8 @@ export class Scan {
   slots: usize;
   slotCount: i32;
   acTable: usize;
+  /** Of an AC refinement: refine-step.ts. */
+  refineSteps: usize;
   /** Address of the scan's block index, 0 where it has none or no longer. */
   index: usize;
 
