@@ -43,6 +43,7 @@ export function checkDefinition(definition: usize, dc: bool): i32 {
   return 0;
 }
 
+/** Length of the code at the top of code16; 17 where there is none. */
 export function codeLength(table: usize, code16: u32): u32 {
   let l: u32 = 1;
   while (l < 17 && code16 >= load<u32>(table + LIMITS + (l << 2))) l++;
@@ -116,6 +117,14 @@ export let badCodes: u32 = 0;
   let l = known + 1;
   while (l < 17 && code16 >= load<u32>(table + LIMITS + (l << 2))) l++;
   return l;
+}
+
+/** The code at the top of code16, as `symbol` tells it; length 17 and symbol 0 where there is none. */
+export function lookUp(table: usize, code16: u32): u32 {
+  const e: u32 = load<u16>(table + SHORT + (<usize>(code16 >> 7) << 1));
+  if (e) return e;
+  const l = lengthBeyond(table, code16, 9);
+  return l == 17 ? l : l | (symbolAt(table, code16, l) << 8);
 }
 
 // These are inline, slow path and all: V8 keeps nothing in registers across a call, and would spill the bit buffer in

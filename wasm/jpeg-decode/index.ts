@@ -136,7 +136,7 @@ export function jpeg_row(state: usize, output: i32, i: i32, dst: usize): void {
   writeRow(d, outputAt(d, output), i, dst);
 }
 
-/** Samples of component i as the last jpeg_next left them, not upsampled: address of the first row. */
+/** Samples of component i as the last jpeg_next left them, not upsampled: address of the first row, always the same. */
 export function jpeg_plane(state: usize, output: i32, i: i32): usize {
   return planeAt(outputAt(decoderAt(state), output), i).top;
 }

@@ -10,7 +10,7 @@
 //       18–22   the same to the third
 //       23–25   whether the third, second, first is −1, or the one before it where there is none
 //       31      the block ends with it
-import { codeLength, symbolAt } from "./huffman";
+import { lookUp } from "./huffman";
 
 const STEP_BITS: u32 = 10;
 /** Offset of the places, and bytes of all. */
@@ -43,9 +43,10 @@ function describe(table: usize, window: u32): u32 {
   let step: u32 = 0;
   for (let value: u32 = 0; value < 4; value++) {
     const code16 = (window << used) & 0xffff;
-    const l = codeLength(table, code16);
+    const e = lookUp(table, code16);
+    const l = e & 31;
+    const rs = e >> 8;
     if (used + l > STEP_BITS) break;
-    const rs = symbolAt(table, code16, l);
     if (rs == 0) return ((used ? step & ~15 : NO_VALUE) + used + l) | ENDS;
     if ((rs & 15) == 0 || value == 3 || used + l == STEP_BITS) break;
     used += l + 1;

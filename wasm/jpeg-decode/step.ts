@@ -8,7 +8,7 @@
 //
 // A step that passes more coefficients than there are may not be taken, and one whose first code is longer than 12 bits
 // seems to: then one code is taken by itself, by anyStep.
-import { codeLength, symbolAt } from "./huffman";
+import { lookUp } from "./huffman";
 
 /** Bits that a step looks at. */
 const STEP_BITS: u32 = 12;
@@ -55,9 +55,10 @@ export function buildSteps(table: usize, steps: usize, dc: bool): void {
     let goesOn = GOES_ON;
     while (goesOn && passed < 64) {
       const code16 = (window << bits) & 0xffff;
-      const l = codeLength(table, code16);
+      const e = lookUp(table, code16);
+      const l = e & 31;
       if (bits + l > STEP_BITS) break;
-      const step = stepOf(symbolAt(table, code16, l), l, dc);
+      const step = stepOf(e >> 8, l, dc);
       bits += step & 31;
       passed += passedBy(step);
       goesOn = step & GOES_ON;
@@ -105,8 +106,9 @@ export function buildSteps(table: usize, steps: usize, dc: bool): void {
 function singleStep(base: usize, place: u32, steps: usize): u32 {
   const table = load<usize>(steps, STEPS_OF);
   const code16 = <u32>(bitsAt(base, place) >> 48);
-  const l = codeLength(table, code16);
+  const e = lookUp(table, code16);
+  const l = e & 31;
   if (l == 17) return 0;
-  const step = stepOf(symbolAt(table, code16, l), l, load<u32>(steps, STEPS_DC) != 0);
+  const step = stepOf(e >> 8, l, load<u32>(steps, STEPS_DC) != 0);
   return passesTooMany(place + step) ? step & 31 : step;
 }

@@ -1,7 +1,7 @@
 // JPEG rows and planes: conducts wasm/jpeg-decode. The source may be shrunk by 2, 4 or 8 while it is decoded; where full
 // judging is asked beside a shrunk output, the same entropy pass feeds another sink with rows at 1/1.
 import type { Arena } from "../core";
-import type { PlaneColour, PlaneSink, RowDecoder, RowSink } from "./decoder";
+import type { PlaneColour, PlaneSink, PlaneStrip, RowDecoder, RowSink } from "./decoder";
 import { check } from "./status";
 
 const MAIN = 0;
@@ -31,7 +31,8 @@ export class JpegDecoder implements RowDecoder {
   readonly #arena: Arena;
   readonly #state: number;
   readonly #sinks: JpegSinks;
-  readonly #components: number;
+  /** Where each plane of output 0 stays for the whole decode. */
+  readonly #places: readonly Omit<PlaneStrip, "rows">[];
 
   constructor(arena: Arena, source: number, length: number, scale: number, sinks: JpegSinks) {
     const { kernel } = arena;
@@ -44,7 +45,10 @@ export class JpegDecoder implements RowDecoder {
     check(kernel.jpeg_start(this.#state, work, scale, fullScale), "JPEG");
     this.width = kernel.jpeg_out_width(this.#state, MAIN);
     this.height = kernel.jpeg_out_height(this.#state, MAIN);
-    this.#components = kernel.jpeg_components(this.#state);
+    this.#places = Array.from({ length: kernel.jpeg_components(this.#state) }, (_, i) => ({
+      address: kernel.jpeg_plane(this.#state, MAIN, i),
+      stride: kernel.jpeg_plane_stride(this.#state, MAIN, i),
+    }));
     sinks.planes?.begin(PLANE_COLOURS[kernel.jpeg_colour(this.#state)]);
   }
 
@@ -68,12 +72,11 @@ export class JpegDecoder implements RowDecoder {
 
   #deliverPlanes(sink: PlaneSink): void {
     const { kernel } = this.#arena;
-    const strip = Array.from({ length: this.#components }, (_, i) => ({
-      address: kernel.jpeg_plane(this.#state, MAIN, i),
-      stride: kernel.jpeg_plane_stride(this.#state, MAIN, i),
-      rows: kernel.jpeg_plane_rows(this.#state, MAIN, i),
-    }));
-    sink.push(strip);
+    sink.push(
+      this.#places.map(({ address, stride }, i) => {
+        return { address, stride, rows: kernel.jpeg_plane_rows(this.#state, MAIN, i) };
+      }),
+    );
   }
 
   get truncated(): boolean {
