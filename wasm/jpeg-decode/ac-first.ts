@@ -1,6 +1,6 @@
 // First AC scans of progressive frames, one MCU row: values with runs, and end-of-band runs that pass whole stretches
 // of blocks at once.
-import { enterTail, overrun, restart, signExtension } from "./cursor";
+import { enterTail, overrun, restart, valueOf } from "./cursor";
 import { END_OF_BAND, VALUES, longAcSymbol } from "./huffman";
 import { Scan, scanComponent } from "./scan-state";
 import { Decoder } from "./state";
@@ -99,7 +99,7 @@ export function decodeAcFirstRow(d: Decoder, s: Scan): void {
         }
         k += advance;
         if (size) {
-          const coef = <i16>((<i32>(bits >> (64 - size)) + signExtension(bits, size)) << shift);
+          const coef = <i16>(valueOf(bits, size) << shift);
           store<i16>(block + (natural(k) << 1), coef);
           mask |= <u64>(coef != 0) << min(k, 63);
           bits <<= size;

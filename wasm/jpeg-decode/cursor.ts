@@ -161,8 +161,13 @@ function wordOf(word: usize, lastWord: usize, limit: usize): u32 {
   return ((<i32>word - <i32>limit) << 3) > bitCount;
 }
 
-/** What to add to `size` bits taken as unsigned to make them a signed value (T.81 figure F.12). */
+/**
+ * The value of the `size` highest of `bits`, at most 31 (T.81 figure F.12): a negative one is the complement of its magnitude.
+ * Of size 0 it takes no bit: two shifts, since one by 32 would be one by 0.
+ */
 // @ts-ignore: decorator
-@inline export function signExtension(bits: u64, size: u32): i32 {
-  return (<i32>(<i64>~bits >> 63)) & (1 - (1 << size));
+@inline export function valueOf(bits: u64, size: u32): i32 {
+  const high = <u32>(bits >> 32);
+  const sign = ~(<i32>high >> 31);
+  return <i32>((((high ^ sign) >> 1) >> (31 - size)) ^ sign) - sign;
 }

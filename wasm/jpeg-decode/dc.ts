@@ -1,5 +1,5 @@
 // DC scans of progressive frames, one MCU row: first (a Huffman-coded difference, shifted) and refinement (one bit).
-import { enterTail, overrun, restart, signExtension } from "./cursor";
+import { enterTail, overrun, restart, valueOf } from "./cursor";
 import { symbol } from "./huffman";
 import { DC_REFINE, Scan, Slot, scanComponent } from "./scan-state";
 import { Decoder } from "./state";
@@ -72,7 +72,7 @@ export function decodeDcRow(d: Decoder, s: Scan): void {
         let dc = load<i32>(slot.predictor);
         bits <<= length;
         if (size) {
-          dc += <i32>(bits >> (64 - size)) + signExtension(bits, size);
+          dc += valueOf(bits, size);
           bits <<= size;
           store<i32>(slot.predictor, dc);
         }

@@ -2,7 +2,7 @@
 // before it any more: of those whose AC coefficients are skipped the DC coefficient is read, of the others all. Nothing
 // that was found is damaged; where nothing more is found, the cursor takes over.
 import { BlockIndex, moreBlocks } from "./block-index";
-import { moveCursor } from "./cursor";
+import { moveCursor, valueOf } from "./cursor";
 import { END_OF_BAND, VALUES, longAcSymbol, symbol } from "./huffman";
 import { Scan, Slot } from "./scan-state";
 import { decodeSequentialRow } from "./sequential";
@@ -42,19 +42,9 @@ export function decodeIndexedRow(d: Decoder, s: Scan): void {
 @inline function readDc(slot: Slot, base: usize, position: u32, block: usize): void {
   const bits = bitsAt(base, position);
   const e = symbol(slot.dcTable, bits);
-  const dc = load<i32>(slot.predictor) + valueOf(<u32>(bits >> 32) << (e & 31), e >> 8);
+  const dc = load<i32>(slot.predictor) + valueOf(bits << (e & 31), e >> 8);
   store<i32>(slot.predictor, dc);
   store<i16>(block, <i16>dc);
-}
-
-/**
- * The value of the `size` highest of `bits`. A negative one is the complement of its magnitude. Of size 0 it takes no bit:
- * two shifts, since one by 32 would be one by 0.
- */
-// @ts-ignore: decorator
-@inline function valueOf(bits: u32, size: u32): i32 {
-  const sign = ~(<i32>bits >> 31);
-  return <i32>((((bits ^ sign) >> 1) >> (31 - size)) ^ sign) - sign;
 }
 
 /** Bits that are there behind a position at least, and that a value entry takes at most. */
@@ -88,7 +78,7 @@ const VALUE_BITS: u32 = 10;
     const length: u32 = e & 31;
     const size: u32 = (e >> 10) & 15;
     k += advance;
-    if (size) store<i16>(block + (natural(k) << 1), <i16>valueOf(<u32>(bits >> 32) << length, size));
+    if (size) store<i16>(block + (natural(k) << 1), <i16>valueOf(bits << length, size));
     position += length + size;
     bits = bitsAt(base, position);
     sure = position + SURE_BITS - VALUE_BITS;

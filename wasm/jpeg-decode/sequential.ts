@@ -1,7 +1,7 @@
 // Sequential scans, one stretch of an MCU row: a block's DC and AC together. A block's mask only has to tell whether it
 // has AC coefficients, since nothing refines them: it is the last index. Where a component is wanted at one sample a
 // block its AC coefficients are only skipped, several symbols at a time.
-import { enterTail, overrun, restart, signExtension } from "./cursor";
+import { enterTail, overrun, restart, valueOf } from "./cursor";
 import { END_OF_BAND, VALUES, longAcSymbol, symbol } from "./huffman";
 import { Scan, Slot, scanComponent } from "./scan-state";
 import { Decoder } from "./state";
@@ -70,7 +70,7 @@ export function decodeSequentialRow(d: Decoder, s: Scan, done: i32): void {
         let dc = load<i32>(slot.predictor);
         bits <<= dcLength;
         if (dcSize) {
-          dc += <i32>(bits >> (64 - dcSize)) + signExtension(bits, dcSize);
+          dc += valueOf(bits, dcSize);
           bits <<= dcSize;
           store<i32>(slot.predictor, dc);
         }
@@ -130,7 +130,7 @@ export function decodeSequentialRow(d: Decoder, s: Scan, done: i32): void {
           if (advance == END_OF_BAND) break;
           k += advance;
           if (size) {
-            store<i16>(block + (natural(k) << 1), <i16>(<i32>(bits >> (64 - size)) + signExtension(bits, size)));
+            store<i16>(block + (natural(k) << 1), <i16>valueOf(bits, size));
             bits <<= size;
             n -= size;
           }
