@@ -1,16 +1,17 @@
-// npm start: builds what is missing, applies the migrations to the local database and serves the Worker with `wrangler dev`,
-// off the network and without an account. The local queue forgets its messages on restart, so the scheduled handler, whose
-// sweep wakes whatever is due, is called at once and every ten seconds.
+// npm start: builds what is missing, applies the migrations to the local database and serves the Worker with what `wrangler dev`
+// is made of, off the network and without an account. The dev server runs in this process, which its command cannot do without: a
+// debugger attached to the Worker, a request log beside the Worker's own and a process that copies lines took a sixth of a
+// render's CPU. The local queue forgets its messages on restart, so the scheduled handler, whose sweep wakes whatever is due, is
+// called at once and every ten seconds.
 //
 //   PORT=9000 npm start                                  another port than 8787
 //   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env/
 //   STATE_DIR=/tmp/state npm start                       where the local stores lie; default .wrangler/state
 //   WORK_ISOLATES=0 npm start                            isolates beside the Worker's, for pixel work; default one a core
-import { spawn, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { createRequire } from "node:module";
 import { createServer } from "node:net";
 import { dirname, join } from "node:path";
-import { createInterface } from "node:readline";
 import { buildMissingCore, buildMissingPage } from "./build-missing.mjs";
 import { startSideIsolates, wantedIsolates } from "./side-isolates.mjs";
 
@@ -21,7 +22,6 @@ const READY_POLL_MS = 200;
 const SWEEP_EVERY_MS = 10_000;
 const PARENT_POLL_MS = 500;
 const STOP_TIMEOUT_MS = 5000;
-const MAX_KEPT_LINES = 200;
 const CRON = "* * * * *";
 const VARIABLE_NAME =
   /^(PICK|CACHE|RENDER|WORK|LIBRARY|UPLOAD|S3)_[A-Z0-9_]+$|^(ADMIN_TOKEN|API_TOKENS|CORS_ORIGINS|BASE_URL|TIME_ZONE|ENABLE_MODEL_CACHE|MODEL_CACHE_SIZE)$/;
@@ -33,12 +33,14 @@ const OFFLINE = {
   X_LOCAL_OBSERVABILITY: "false",
   X_LOCAL_EXPLORER: "false",
   NO_COLOR: "1",
+  WRANGLER_LOG: "error",
 };
 
 const require = createRequire(import.meta.url);
 const wrangler = join(dirname(require.resolve("wrangler/package.json")), "bin/wrangler.js");
-const environment = { ...process.env, ...OFFLINE };
-const stateArguments = process.env.STATE_DIR ? ["--persist-to", process.env.STATE_DIR] : [];
+// Wrangler reads them here, and so do the processes it starts.
+Object.assign(process.env, OFFLINE);
+const stateFolder = process.env.STATE_DIR || undefined;
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 12)) {
@@ -49,6 +51,7 @@ if (major < 22 || (major === 22 && minor < 12)) {
 
 const port = await choosePort();
 const origin = `http://127.0.0.1:${port}`;
+let errorTold = false;
 buildMissingCore();
 buildMissingPage();
 applyMigrations();
@@ -86,56 +89,60 @@ function isFree(candidate) {
 function applyMigrations() {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
-    [wrangler, "d1", "migrations", "apply", "DB", "--local", ...stateArguments],
-    { env: { ...environment, CI: "1" }, encoding: "utf8" },
+    [wrangler, "d1", "migrations", "apply", "DB", "--local", ...(stateFolder ? ["--persist-to", stateFolder] : [])],
+    { env: { ...process.env, CI: "1" }, encoding: "utf8" },
   );
   if (status !== 0) fail(`the migrations could not be applied to the local database:\n${stdout}${stderr}`);
 }
 
 async function serve() {
-  const isolates = isolatesAsked();
-  const sides = await startSideIsolates(isolates, process.env.WORK_BUDGET_BYTES);
-  const variables = Object.entries({ ...process.env, WORK_SIDE_ISOLATES: sides.origins.join() })
-    .filter(([name, value]) => VARIABLE_NAME.test(name) && name !== "WORK_ISOLATES" && value)
-    .flatMap(([name, value]) => ["--var", `${name}:${value}`]);
-  const server = spawn(
-    process.execPath,
-    [
-      ...[wrangler, "dev", "--local", "--ip", "127.0.0.1", "--port", String(port), "--inspector-port", "0"],
-      ...["--show-interactive-dev-session=false", ...stateArguments, ...variables],
-    ],
-    // A group of its own, so that wrangler, workerd and esbuild end together.
-    { env: environment, detached: true, stdio: ["ignore", "pipe", "pipe"] },
-  );
-  const chatter = passOn(server);
-
+  const sides = await startSideIsolates(isolatesAsked(), process.env.WORK_BUDGET_BYTES);
+  let worker = null;
   let stopping = false;
-  const stop = (code) => {
+  const stop = async (code) => {
     if (stopping) return;
     stopping = true;
-    signalGroup(server.pid, "SIGTERM");
-    sides.stop();
-    setTimeout(() => signalGroup(server.pid, "SIGKILL"), STOP_TIMEOUT_MS).unref();
-    server.once("exit", () => {
-      signalGroup(server.pid, "SIGKILL");
-      process.exit(code);
+    // The dev server answers signals too, and ends the process with a code of its own.
+    process.once("exit", () => {
+      process.exitCode = code;
     });
+    sides.stop();
+    setTimeout(() => process.exit(code), STOP_TIMEOUT_MS).unref();
+    // What could not start cannot end either; it has been told.
+    await worker?.dispose().catch(() => undefined);
+    process.exit(code);
+  };
+  const failed = (reason) => {
+    if (stopping) return;
+    console.error(reason);
+    stop(1);
   };
   for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => stop(0));
   // npm runs this through a shell that passes no signal on: when npm is ended, only the shell goes away.
   const parent = process.ppid;
   const isUnderNpm = process.env.npm_lifecycle_event !== undefined;
   if (isUnderNpm) setInterval(() => process.ppid !== parent && stop(0), PARENT_POLL_MS).unref();
-  server.on("exit", (code) => {
-    if (stopping) return;
-    console.error(chatter.sawError ? "the server stopped: see above" : chatter.lines.join("\n"));
-    signalGroup(server.pid, "SIGKILL");
-    process.exit(code || 1);
-  });
 
+  const { unstable_startWorker: startWorker } = await import("wrangler");
+  const dev = {
+    remote: false,
+    inspector: false,
+    server: { hostname: "127.0.0.1", port },
+    persist: stateFolder,
+    structuredLogsHandler: passOn,
+  };
+  const bindings = plainText({ ...process.env, WORK_SIDE_ISOLATES: sides.origins.join() });
+  try {
+    worker = await startWorker({ config: "wrangler.toml", bindings, dev });
+  } catch (error) {
+    failed((error.cause ?? error).message);
+    return;
+  }
+  worker.raw.on("error", ({ reason, cause }) =>
+    failed(`the server stopped: ${errorTold ? "see above" : (cause?.message ?? reason)}`),
+  );
   if (!(await isReady(() => stopping))) {
-    console.error(`${chatter.lines.join("\n")}\nno answer from ${origin} within ${READY_TIMEOUT_MS / 1000} s`);
-    stop(1);
+    failed(`no answer from ${origin} within ${READY_TIMEOUT_MS / 1000} s`);
     return;
   }
   console.log(`\nDarkroom is at ${origin}\n`);
@@ -144,30 +151,28 @@ async function serve() {
   setInterval(sweep, SWEEP_EVERY_MS);
 }
 
+/** The variables that are the Worker's, as bindings. */
+function plainText(variables) {
+  const own = Object.entries(variables).filter(
+    ([name, value]) => VARIABLE_NAME.test(name) && name !== "WORK_ISOLATES" && value,
+  );
+  return Object.fromEntries(own.map(([name, value]) => [name, { type: "plain_text", value }]));
+}
+
+/** What the Worker logs goes to stdout, what nobody caught to stderr; warnings of the runtime concern no user. */
+function passOn({ level, message }) {
+  if (level === "error") {
+    errorTold = true;
+    console.error(message);
+  } else if (level !== "warn") console.log(message);
+}
+
 function isolatesAsked() {
   try {
     return wantedIsolates(process.env.WORK_ISOLATES);
   } catch (error) {
     return fail(error.message);
   }
-}
-
-/** The Worker's own lines go to stdout, errors to stderr; the rest is kept and shown only if the start fails. */
-function passOn(server) {
-  const chatter = { lines: [], sawError: false };
-  let inError = false;
-  for (const stream of [server.stdout, server.stderr]) {
-    createInterface({ input: stream }).on("line", (line) => {
-      if (/✘|Uncaught/.test(line)) inError = true;
-      else if (/^(\{|⎔|\[wrangler|Your Worker)/.test(line)) inError = false;
-      if (line.startsWith("{")) console.log(line);
-      else if (inError) {
-        chatter.sawError = true;
-        console.error(line);
-      } else if (chatter.lines.push(line) > MAX_KEPT_LINES) chatter.lines.shift();
-    });
-  }
-  return chatter;
 }
 
 async function isReady(isStopping) {
@@ -187,13 +192,5 @@ async function sweep() {
     await fetch(`${origin}/cdn-cgi/handler/scheduled?cron=${encodeURIComponent(CRON)}`);
   } catch (error) {
     console.error(`the scheduled handler did not answer: ${error.message}`);
-  }
-}
-
-function signalGroup(pid, signal) {
-  try {
-    process.kill(-pid, signal);
-  } catch (error) {
-    if (error.code !== "ESRCH") throw error;
   }
 }

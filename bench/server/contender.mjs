@@ -1,5 +1,5 @@
-// The servers under load, each as its own users start it, on a free port of 127.0.0.1: Darkroom by scripts/start.mjs (wrangler
-// dev with its stores in a temporary folder), ipx by its own command. Both fetch their sources from the same origin.
+// The servers under load, each as its own users start it, on a free port of 127.0.0.1: Darkroom by npm start (wrangler's
+// dev server, its stores in a temporary folder), ipx by its own command. Both fetch their sources from the same origin.
 import { spawn } from "node:child_process";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:net";
@@ -32,7 +32,7 @@ export async function startDarkroom(origin) {
   const own = await start(["scripts/start.mjs"], variables, `http://127.0.0.1:${port}/health`);
   return {
     id: "darkroom",
-    title: "Darkroom (wrangler dev)",
+    title: "Darkroom (npm start)",
     url: ({ source, widthPx, quality }) =>
       `http://127.0.0.1:${port}/i/width=${widthPx},quality=${quality},format=webp/${origin.url(source)}`,
     usage: own.usage,

@@ -1,4 +1,4 @@
-// npm run bench:server: Darkroom under wrangler dev against ipx with sharp, both fetching the same 12 MP photograph from a server
+// npm run bench:server: Darkroom as npm start serves it against ipx with sharp, both fetching the same 12 MP photograph from a server
 // of this machine. First thumbnails in alternating windows, uncached (no two requests alike) and cached (the same URL); then many
 // clients at once, where no request may be lost. Everything stays on 127.0.0.1. Writes results/server.md and server.json.
 //
