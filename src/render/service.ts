@@ -10,7 +10,7 @@ import { type Explanation, explain } from "./explain";
 import { openDoor } from "./open-source";
 import { findOverlay, type OverlayDoor } from "./overlay";
 import type { SourceRef } from "./render-path";
-import { isOpened, type Opened } from "./source";
+import { isOpened, type Opened, type SourceFacts } from "./source";
 import { drawnOver, type Target, targetOf } from "./target";
 import { askForUpgrade } from "./upgrade";
 import type { Wishes } from "./wishes";
@@ -59,10 +59,10 @@ export async function render(
     const facts = isOpened(identified) ? identified.facts : identified;
     const known = await targetOf(platform, wishes, accept, facts, overlay);
     if (!wishes.explain) {
-      const upgraded = await lookForUpgrade(platform, known, ifNoneMatch, door.name, background);
+      const upgraded = await lookForUpgrade(platform, facts, known, ifNoneMatch, door.name, background);
       if (upgraded !== null) return upgraded;
       if (matchesEtag(ifNoneMatch, known.etag)) return { kind: "not-modified", target: known };
-      const served = await look(platform, known, background);
+      const served = await look(platform, facts, known, background);
       if (served !== null) {
         if (known.upgrade) background.waitUntil(askForUpgrade(platform, { options, source }, known.upgrade));
         return { kind: "result", target: known, served, name: door.name };
@@ -75,7 +75,7 @@ export async function render(
     // The alias may have been older than the content: then this is another result than the one looked for.
     const isUnseen = wishes.explain || target.key !== known.key;
     const served =
-      (isUnseen ? await look(platform, target, background) : null) ??
+      (isUnseen ? await look(platform, opened.facts, target, background) : null) ??
       (await makeOnce(platform, opened, target, background));
     if (wishes.explain) return { kind: "explanation", explanation: explain(platform, opened, target, served) };
     if (target.upgrade) background.waitUntil(askForUpgrade(platform, { options, source }, target.upgrade));
@@ -89,6 +89,7 @@ export async function render(
 /** The better answer that a visitor may have, where it is there already. */
 async function lookForUpgrade(
   platform: Platform,
+  facts: SourceFacts,
   { upgrade }: Target,
   ifNoneMatch: string | null,
   name: string,
@@ -96,12 +97,17 @@ async function lookForUpgrade(
 ): Promise<RenderAnswer | null> {
   if (upgrade === null) return null;
   if (matchesEtag(ifNoneMatch, upgrade.etag)) return { kind: "not-modified", target: upgrade };
-  const served = await look(platform, upgrade, background);
+  const served = await look(platform, facts, upgrade, background);
   return served && { kind: "result", target: upgrade, served, name };
 }
 
-async function look({ cache }: Platform, { key }: Target, background: Background): Promise<Served | null> {
-  const hit = await cache.get(key, background);
+async function look(
+  { cache }: Platform,
+  { lasting }: SourceFacts,
+  { key }: Target,
+  background: Background,
+): Promise<Served | null> {
+  const hit = await cache.get(key, background, lasting);
   return hit === null ? null : { entry: hit, level: hit.level, fetchMs: null, report: null, place: null };
 }
 

@@ -9,6 +9,8 @@ export interface SourceFacts {
   /** Of the content, hex. */
   readonly sha256: string;
   readonly hasAlpha: boolean;
+  /** Short keys of its variants that may lie in KV and R2; absent where that is not known. */
+  readonly lasting?: readonly string[];
 }
 
 export interface Opened {

@@ -1,8 +1,10 @@
 // Alias records: where a URL led the last time (the content's SHA-256) and how to ask the origin whether it still does.
 // With a fresh record a request is answered from the cache, or by a 304, without touching the origin. A URL is stored as
-// its SHA-256 only: source URLs carry tokens.
+// its SHA-256 only: source URLs carry tokens. Reading one also tells which variants of the content were ever copied to a level that
+// lasts, so that a variant nobody asked for twice is not looked for in KV and R2.
 import type { D1Database } from "@cloudflare/workers-types";
 import { sha256Hex } from "../../image";
+import { SHORT_KEY_DIGITS } from "./key";
 
 export interface Alias {
   /** SHA-256 of the content, hex. */
@@ -16,8 +18,14 @@ export interface Alias {
   readonly freshUntil: number;
 }
 
+/** A record as it is read. */
+export interface KnownAlias extends Alias {
+  /** Short keys of the content's variants that may lie in KV and R2. */
+  readonly lasting: readonly string[];
+}
+
 export interface AliasStore {
-  get(url: string): Promise<Alias | null>;
+  get(url: string): Promise<KnownAlias | null>;
   put(url: string, alias: Alias): Promise<void>;
   delete(url: string): Promise<void>;
 }
@@ -29,10 +37,15 @@ interface AliasRow {
   last_modified: string | null;
   fetched_at: number;
   fresh_until: number;
+  /** JSON. */
+  lasting: string;
 }
 
 const SQL = {
-  get: "SELECT source, has_alpha, etag, last_modified, fetched_at, fresh_until FROM source_aliases WHERE url_hash = ?1",
+  get: `SELECT source, has_alpha, etag, last_modified, fetched_at, fresh_until,
+      (SELECT json_group_array(substr(key, -${SHORT_KEY_DIGITS})) FROM cache_variants
+        WHERE cache_variants.source = source_aliases.source AND lasting = 1) AS lasting
+    FROM source_aliases WHERE url_hash = ?1`,
   // An older answer that arrives late does not overwrite a newer one.
   put: `INSERT INTO source_aliases (url_hash, source, has_alpha, etag, last_modified, fetched_at, fresh_until)
     VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
@@ -45,7 +58,7 @@ const SQL = {
 export class D1AliasStore implements AliasStore {
   constructor(private readonly db: D1Database) {}
 
-  async get(url: string): Promise<Alias | null> {
+  async get(url: string): Promise<KnownAlias | null> {
     const row = await this.db
       .prepare(SQL.get)
       .bind(await sha256Hex(url))
@@ -58,6 +71,7 @@ export class D1AliasStore implements AliasStore {
       lastModified: row.last_modified,
       fetchedAt: row.fetched_at,
       freshUntil: row.fresh_until,
+      lasting: JSON.parse(row.lasting) as string[],
     };
   }
 

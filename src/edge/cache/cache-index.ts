@@ -27,6 +27,8 @@ export interface CacheIndex {
    * @returns requests of the day, or null when the source has MAX_VARIANTS_PER_SOURCE others.
    */
   register(registration: Registration): Promise<number | null>;
+  /** Notes that a key is about to be copied to a level that lasts: who reads an alias of its source learns of it. */
+  markLasting(key: string): Promise<void>;
   /** Adds requests in one write. @returns the day's sums of the keys that exist. */
   addHits(added: readonly KeyHits[], nowMs: number): Promise<KeyHits[]>;
   /** At most `limit` keys. */
@@ -37,12 +39,13 @@ export interface CacheIndex {
 
 const SQL = {
   // The upsert counts a known key even when the source is full: only new keys need a place.
-  register: `INSERT INTO cache_variants (key, source, day, hits, created_at)
-    SELECT ?1, ?2, ?3, 1, ?4
+  register: `INSERT INTO cache_variants (key, source, day, hits, created_at, lasting)
+    SELECT ?1, ?2, ?3, 1, ?4, 0
     WHERE EXISTS (SELECT 1 FROM cache_variants WHERE key = ?1)
        OR (SELECT count(*) FROM cache_variants WHERE source = ?2) < ?5
     ON CONFLICT (key) DO UPDATE SET hits = CASE WHEN day = excluded.day THEN hits + 1 ELSE 1 END, day = excluded.day
     RETURNING hits`,
+  markLasting: "UPDATE cache_variants SET lasting = 1 WHERE key = ?1 AND lasting = 0",
   tag: `INSERT OR IGNORE INTO cache_tags (tag, key)
     SELECT value, ?1 FROM json_each(?2) WHERE EXISTS (SELECT 1 FROM cache_variants WHERE key = ?1)`,
   addHits: `UPDATE cache_variants
@@ -66,6 +69,10 @@ export class D1CacheIndex implements CacheIndex {
     const tag = this.db.prepare(SQL.tag).bind(key, JSON.stringify(tags));
     const [inserted] = await this.db.batch<{ hits: number }>([insert, tag]);
     return inserted?.results[0]?.hits ?? null;
+  }
+
+  async markLasting(key: string): Promise<void> {
+    await this.db.prepare(SQL.markLasting).bind(key).run();
   }
 
   async addHits(added: readonly KeyHits[], nowMs: number): Promise<KeyHits[]> {

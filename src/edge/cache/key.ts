@@ -15,6 +15,13 @@ export function cacheKey(sourceSha256: string, recipe: object, version: string):
   return sha256Hex(new TextEncoder().encode(canonicalJson([SCHEME, sourceSha256, recipe, version])));
 }
 
+/** As many digits of a key as tell a source's variants apart. */
+export const SHORT_KEY_DIGITS = 16;
+
+export function shortKey(key: string): string {
+  return key.slice(-SHORT_KEY_DIGITS);
+}
+
 /** JSON with the names of every object in code-unit order. */
 export function canonicalJson(value: unknown): string {
   return JSON.stringify(value, (_name, inner: unknown) => {

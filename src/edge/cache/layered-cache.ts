@@ -8,7 +8,16 @@ import { Problem } from "../problem";
 import type { AliasStore } from "./alias";
 import { type CacheIndex, dayOf, type Selection } from "./cache-index";
 import type { HitCounter } from "./hit-counter";
-import { type Background, type CacheEntry, type CacheHit, type CacheLevel, LEVEL_NAMES, type LevelName } from "./level";
+import { shortKey } from "./key";
+import {
+  type Background,
+  type CacheEntry,
+  type CacheHit,
+  type CacheLevel,
+  LASTING_LEVELS,
+  LEVEL_NAMES,
+  type LevelName,
+} from "./level";
 import type { MemoryLevel } from "./memory-level";
 import type { CacheStats, LevelStats, NewEntry, Place, ResultCache } from "./result-cache";
 import type { SingleFlight } from "./single-flight";
@@ -54,9 +63,11 @@ export class LayeredCache implements ResultCache {
     return this.parts.aliases;
   }
 
-  async get(key: string, background?: Background): Promise<CacheHit | null> {
+  async get(key: string, background?: Background, lasting?: readonly string[]): Promise<CacheHit | null> {
     if (!this.enabled) return null;
+    const mayLast = lasting === undefined || lasting.includes(shortKey(key));
     for (const level of this.#levels) {
+      if (!mayLast && LASTING_LEVELS.has(level.name)) continue;
       const entry = await this.#ask(level, key);
       if (entry === null) continue;
       const hits = this.parts.counter.add(key);
@@ -136,6 +147,7 @@ export class LayeredCache implements ResultCache {
       if (name === "l1" || name === "edge") return LEVEL_NAMES.indexOf(name) < reach;
       return this.parts.counter.claim(key, name);
     });
+    if (copies.some(({ name }) => LASTING_LEVELS.has(name))) await this.#markLasting(key);
     await Promise.all([...copies.map((level) => this.#write(level, key, entry)), this.#tellIndex()]);
     this.parts.metrics.gauge("image_cache_size_bytes", this.parts.l1.bytes, { level: "l1" });
   }
@@ -145,6 +157,14 @@ export class LayeredCache implements ResultCache {
       await level.put(key, entry);
     } catch (error) {
       this.#failed(level.name, "put", error);
+    }
+  }
+
+  async #markLasting(key: string): Promise<void> {
+    try {
+      await this.parts.index.markLasting(key);
+    } catch (error) {
+      this.#indexFailed(error);
     }
   }
 

@@ -6,6 +6,9 @@ export type LevelName = "l1" | "edge" | "kv" | "r2";
 /** Order of look-up: nearest first. */
 export const LEVEL_NAMES: readonly LevelName[] = ["l1", "edge", "kv", "r2"];
 
+/** Levels that hold what was asked for more than once, wherever and however long ago. */
+export const LASTING_LEVELS: ReadonlySet<LevelName> = new Set(["kv", "r2"]);
+
 export interface CacheEntry {
   /** Shared between requests: nobody writes into it. */
   readonly bytes: Uint8Array;

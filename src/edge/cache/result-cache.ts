@@ -31,8 +31,11 @@ export interface CacheStats {
 export interface ResultCache {
   readonly enabled: boolean;
   readonly aliases: AliasStore;
-  /** Copies to lasting levels run under `background`; without one they do not happen. */
-  get(key: string, background?: Background): Promise<CacheHit | null>;
+  /**
+   * Copies to lasting levels run under `background`; without one they do not happen.
+   * @param lasting short keys, as an alias tells them: KV and R2 are asked for these alone. Without it they are asked for any.
+   */
+  get(key: string, background?: Background, lasting?: readonly string[]): Promise<CacheHit | null>;
   /** Takes a place in D1 for a result about to be made. Never throws: an index that fails keeps the result. */
   reserve(key: string, source: string, tags?: readonly string[]): Promise<Place>;
   /** Writes L1 at once and the edge in the background. `place` comes from `reserve`, which is called here otherwise. */

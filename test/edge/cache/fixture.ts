@@ -1,6 +1,6 @@
 // What the cache's tests share: keys, entries, a background that can be awaited, and stores in memory that keep the same
 // contracts as the real ones.
-import type { Alias, AliasStore } from "../../../src/edge/cache/alias";
+import type { Alias, AliasStore, KnownAlias } from "../../../src/edge/cache/alias";
 import {
   type CacheIndex,
   dayOf,
@@ -9,6 +9,7 @@ import {
   type Registration,
   type Selection,
 } from "../../../src/edge/cache/cache-index";
+import { shortKey } from "../../../src/edge/cache/key";
 import type { Background, CacheEntry } from "../../../src/edge/cache/level";
 
 /** A 64-digit key that ends in `n`. */
@@ -42,6 +43,7 @@ interface Variant {
   day: number;
   hits: number;
   tags: Set<string>;
+  lasting: boolean;
 }
 
 export class MemoryCacheIndex implements CacheIndex {
@@ -53,12 +55,23 @@ export class MemoryCacheIndex implements CacheIndex {
     if (variant === undefined) {
       const siblings = [...this.#variants.values()].filter((other) => other.source === source).length;
       if (siblings >= MAX_VARIANTS_PER_SOURCE) return null;
-      variant = { source, day, hits: 0, tags: new Set() };
+      variant = { source, day, hits: 0, tags: new Set(), lasting: false };
       this.#variants.set(key, variant);
     }
     this.#count(variant, day, 1);
     for (const tag of tags) variant.tags.add(tag);
     return variant.hits;
+  }
+
+  async markLasting(key: string): Promise<void> {
+    const variant = this.#variants.get(key);
+    if (variant !== undefined) variant.lasting = true;
+  }
+
+  /** As an alias of the source would tell. */
+  lastingOf(source: string): string[] {
+    const found = [...this.#variants].filter(([, variant]) => variant.source === source && variant.lasting);
+    return found.map(([key]) => shortKey(key));
   }
 
   async addHits(added: readonly KeyHits[], nowMs: number): Promise<KeyHits[]> {
@@ -91,8 +104,9 @@ export class MemoryCacheIndex implements CacheIndex {
 export class MemoryAliasStore implements AliasStore {
   readonly #aliases = new Map<string, Alias>();
 
-  async get(url: string): Promise<Alias | null> {
-    return this.#aliases.get(url) ?? null;
+  async get(url: string): Promise<KnownAlias | null> {
+    const alias = this.#aliases.get(url);
+    return alias === undefined ? null : { ...alias, lasting: [] };
   }
 
   async put(url: string, alias: Alias): Promise<void> {

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { MAX_VARIANTS_PER_SOURCE } from "../../../src/edge/cache/cache-index";
 import { FLUSH_AFTER_HITS, FLUSH_AFTER_MS, HitCounter } from "../../../src/edge/cache/hit-counter";
+import { shortKey } from "../../../src/edge/cache/key";
 import { LayeredCache } from "../../../src/edge/cache/layered-cache";
 import type { CacheEntry, CacheLevel, LevelName } from "../../../src/edge/cache/level";
 import { MemoryLevel } from "../../../src/edge/cache/memory-level";
@@ -49,6 +50,7 @@ function setUp({ enabled = true, clock = new FakeClock(), index = new MemoryCach
     register: index.register.bind(index),
     find: index.find.bind(index),
     remove: index.remove.bind(index),
+    markLasting: index.markLasting.bind(index),
     addHits: (...[added, nowMs]: Parameters<MemoryCacheIndex["addHits"]>) => {
       told.push(added.reduce((sum, { hits }) => sum + hits, 0));
       return index.addHits(added, nowMs);
@@ -69,8 +71,8 @@ function setUp({ enabled = true, clock = new FakeClock(), index = new MemoryCach
     log: createLogger(clock, (line) => lines.push(JSON.parse(line))),
     clock,
   });
-  const ask = async (key: string) => {
-    const hit = await cache.get(key, background);
+  const ask = async (key: string, lasting?: readonly string[]) => {
+    const hit = await cache.get(key, background, lasting);
     await background.settled();
     return hit?.level ?? null;
   };
@@ -79,7 +81,7 @@ function setUp({ enabled = true, clock = new FakeClock(), index = new MemoryCach
     await background.settled();
   };
   const held = (key: string) => Object.values(levels).flatMap((level) => (level.entries.has(key) ? [level.name] : []));
-  return { cache, levels, aliases, background, clock, lines, counts, told, ask, put, held };
+  return { cache, index, levels, aliases, background, clock, lines, counts, told, ask, put, held };
 }
 
 const KEY = keyOf(1);
@@ -111,6 +113,31 @@ describe("levels", () => {
     expect(await ask(KEY)).toBe("l1");
     expect(levels.r2.calls).toEqual(["get"]);
     expect(levels.edge.calls).toEqual(["get", "put"]);
+  });
+
+  it("that last are asked only for what was copied to them, where that is known", async () => {
+    const { ask, put, levels, index, counts, held } = setUp();
+    const source = keyOf(0x500);
+    await put(KEY, source);
+    expect(index.lastingOf(source)).toEqual([]);
+    levels.r2.entries.set(keyOf(2), entryOf(100));
+    expect(await ask(keyOf(2), index.lastingOf(source))).toBeNull();
+    expect([levels.edge.calls, levels.kv.calls, levels.r2.calls]).toEqual([["put", "get"], [], []]);
+    expect(counts).not.toContain("image_cache_misses_total r2");
+    await ask(KEY, index.lastingOf(source));
+    expect(held(KEY)).toEqual(["edge", "r2"]);
+    expect(index.lastingOf(source)).toEqual([shortKey(KEY)]);
+    expect(await ask(keyOf(2))).toBe("r2");
+  });
+
+  it("find a lasting copy that an alias tells of", async () => {
+    const index = new MemoryCacheIndex();
+    const first = setUp({ index });
+    await first.put(KEY);
+    await first.ask(KEY);
+    const elsewhere = setUp({ index });
+    elsewhere.levels.r2.entries.set(KEY, entryOf(100));
+    expect(await elsewhere.ask(KEY, index.lastingOf(keyOf(0x500)))).toBe("r2");
   });
 
   it("know what other isolates counted", async () => {

@@ -6,6 +6,7 @@ import { createResultCache } from "../../../src/edge/cache";
 import { D1AliasStore } from "../../../src/edge/cache/alias";
 import { D1CacheIndex } from "../../../src/edge/cache/cache-index";
 import { EdgeLevel } from "../../../src/edge/cache/edge-level";
+import { shortKey } from "../../../src/edge/cache/key";
 import { KV_MAX_ENTRY_BYTES, KvLevel } from "../../../src/edge/cache/kv-level";
 import { R2Level } from "../../../src/edge/cache/r2-level";
 import { SealBroken } from "../../../src/edge/cache/seal";
@@ -23,7 +24,27 @@ describe("the edge cache", () => levelContract(() => new EdgeLevel(caches.defaul
 describe("KV", () => levelContract(() => new KvLevel(kv, 3600)));
 describe("R2", () => levelContract(() => new R2Level(bucket)));
 describe("the index in D1", () => indexContract(() => new D1CacheIndex(db)));
-describe("aliases in D1", () => aliasContract(() => new D1AliasStore(db)));
+describe("aliases in D1", () => {
+  aliasContract(() => new D1AliasStore(db));
+
+  it("tell which variants of the content were copied to a level that lasts", async () => {
+    const [store, index, url, source] = [
+      new D1AliasStore(db),
+      new D1CacheIndex(db),
+      "https://a.test/l.jpg",
+      keyOf(0x1a57),
+    ];
+    const validators = { etag: null, lastModified: null };
+    await store.put(url, { sha256: source, hasAlpha: false, ...validators, fetchedAt: 0, freshUntil: 1 });
+    for (const n of [0x9001, 0x9002]) await index.register({ key: keyOf(n), source, tags: [], nowMs: 0 });
+    await index.register({ key: keyOf(0x9003), source: keyOf(0x1a58), tags: [], nowMs: 0 });
+    expect((await store.get(url))?.lasting).toEqual([]);
+    for (const n of [0x9002, 0x9003]) await index.markLasting(keyOf(n));
+    expect((await store.get(url))?.lasting).toEqual([shortKey(keyOf(0x9002))]);
+    await index.remove([keyOf(0x9002)]);
+    expect((await store.get(url))?.lasting).toEqual([]);
+  });
+});
 
 describe("a damaged object", () => {
   it.each([
