@@ -86,6 +86,7 @@ export interface Settings {
   };
   readonly cache: {
     readonly enabled: boolean;
+    readonly edge: boolean;
     readonly l1Items: number;
     readonly l1Bytes: number;
     /** Of KV entries. */
@@ -140,6 +141,7 @@ const VARIABLES = z.object({
     .regex(/^[\x20-\x7e]{1,200}$/, "1 to 200 printable ASCII characters")
     .default("DarkroomBot/1.0"),
   CACHE_ENABLED: flag.default(true),
+  CACHE_EDGE: flag.default(true),
   CACHE_L1_ITEMS: integer(1, 100_000).default(128),
   CACHE_L1_BYTES: integer(64 * 1024, 32 * MB).default(8 * MB),
   CACHE_TTL_S: integer(60, 31_536_000).default(604_800),
@@ -193,6 +195,7 @@ export function parseSettings(bindings: object): Settings {
     pick: { allowedDomains, devOrigins: variables.PICK_DEV_ORIGINS, userAgent: variables.PICK_USER_AGENT },
     cache: {
       enabled: variables.CACHE_ENABLED,
+      edge: variables.CACHE_EDGE,
       l1Items: variables.CACHE_L1_ITEMS,
       l1Bytes: variables.CACHE_L1_BYTES,
       ttlS: variables.CACHE_TTL_S,

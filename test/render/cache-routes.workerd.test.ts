@@ -120,7 +120,7 @@ describe.skipIf(!inject("hasCorpus"))("warming", () => {
     // 43 was: an isolate of another place, with nothing near, finds it.
     const edge = { match: async () => undefined, put: async () => undefined, delete: async () => false };
     const { db, bucket, kv, log, metrics } = app.platform;
-    const settings = { enabled: true, l1Items: 10, l1Bytes: 1_000_000, ttlS: 3600 };
+    const settings = { enabled: true, edge: true, l1Items: 10, l1Bytes: 1_000_000, ttlS: 3600 };
     const cache = createResultCache({ db, bucket, kv, edge, settings, clock: systemClock, log, metrics });
     const elsewhere = createRenderApp({ ADMIN_TOKEN: TOKEN }, { cache });
     await elsewhere.fetch(`/i/width=43/${path}`);

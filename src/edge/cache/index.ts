@@ -29,6 +29,8 @@ export interface CacheStores {
   readonly edge: Pick<Cache, "match" | "put" | "delete">;
   readonly settings: {
     readonly enabled: boolean;
+    /** Whether the data centre's cache is one of the levels: it serves isolates beside this one. */
+    readonly edge: boolean;
     readonly l1Items: number;
     readonly l1Bytes: number;
     readonly ttlS: number;
@@ -45,7 +47,7 @@ export function createResultCache(stores: CacheStores): ResultCache {
   return new LayeredCache({
     enabled: settings.enabled,
     l1: new MemoryLevel({ maxBytes: settings.l1Bytes, maxItems: settings.l1Items }, clock),
-    remote: [new EdgeLevel(edge), new KvLevel(kv, settings.ttlS), new R2Level(bucket)],
+    remote: [...(settings.edge ? [new EdgeLevel(edge)] : []), new KvLevel(kv, settings.ttlS), new R2Level(bucket)],
     index: new D1CacheIndex(db),
     aliases: new RememberedAliases(new D1AliasStore(db), clock),
     counter: new HitCounter(clock),

@@ -86,7 +86,7 @@ describe("the whole cache", () => {
   const lines: string[] = [];
   const log = createLogger(systemClock, (line) => lines.push(line));
   const open = () => {
-    const settings = { enabled: true, l1Items: 10, l1Bytes: 1_000_000, ttlS: 3600 };
+    const settings = { enabled: true, edge: true, l1Items: 10, l1Bytes: 1_000_000, ttlS: 3600 };
     return createResultCache({ db, bucket, kv, edge: caches.default, settings, clock: systemClock, log, metrics });
   };
 
