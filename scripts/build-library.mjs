@@ -12,15 +12,12 @@ const require = createRequire(import.meta.url);
 const TYPES = "dist/types";
 const WASM_FILES = ["build/core.wasm", ...Object.values(CODEC_FILES)];
 
-/** What the glue of libheif asks for on Node alone. */
-const NODE_ONLY = ["fs", "path", "crypto"];
-
 /** @type {ReadonlyArray<{name: string, source: string, options: import("esbuild").BuildOptions}>} */
 const ENTRIES = [
   { name: "image", source: "src/image/index.ts", options: { platform: "neutral", packages: "external" } },
   { name: "node", source: "src/node/index.ts", options: { platform: "node", packages: "external" } },
   { name: "cli", source: "src/node/cli.ts", options: { platform: "node", packages: "external" } },
-  { name: "browser", source: "src/browser/index.ts", options: { platform: "browser", external: NODE_ONLY } },
+  { name: "browser", source: "src/browser/index.ts", options: { platform: "browser" } },
 ];
 
 mkdirSync("dist", { recursive: true });

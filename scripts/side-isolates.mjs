@@ -71,8 +71,6 @@ async function bundle() {
     format: "esm",
     target: "es2024",
     conditions: ["workerd", "worker", "browser"],
-    // libheif's glue asks for them under Node alone.
-    external: ["fs", "path", "crypto"],
     plugins: [collect],
     logLevel: "warning",
   });

@@ -37,8 +37,8 @@ export function avifQuality(quality: number): number {
   return Math.round(low + ((high - low) * (quality - from)) / (to - from));
 }
 
-/** As jSquash's glue wants them; all must be there. */
-export function encoderOptions({ quality, speed, subsampling }: AvifOptions): object {
+/** As jSquash's encoder wants them; all must be there. */
+export function encoderOptions({ quality, speed, subsampling }: AvifOptions) {
   return {
     quality: avifQuality(quality),
     /** As the colours. */

@@ -1,5 +1,5 @@
-// libavif and libaom as compiled by jSquash for one thread: one shared instance a direction. Glue and module are loaded by the
-// first AVIF that is read or written.
+// libavif and libaom as compiled by jSquash for one thread: one shared instance a direction, loaded by the first AVIF that is
+// read or written.
 // jSquash hands over 8 bits a channel whatever the depth, undoes premultiplied alpha, and leaves turns and clean apertures to us.
 // The predictions were fitted to measurements from 640×480 to 4032×3024 (test/image/codec/avif.test.ts holds them: never under,
 // at most 40 % over).
@@ -8,7 +8,9 @@ import { ImageError } from "../error";
 import type { Size } from "../geometry";
 import type { Header } from "../header";
 import { type AvifOptions, encoderOptions } from "./avif-options";
-import { type ImageDataLike, instantiate } from "./jsquash";
+import { jumpImports } from "./emscripten";
+import { type JsquashCodec, openJsquash } from "./jsquash";
+import { AVIF_DECODE_NAMES, AVIF_ENCODE_NAMES } from "./jsquash-names";
 import type { CodecModules } from "./modules";
 import { SharedCodec } from "./shared-codec";
 
@@ -20,15 +22,7 @@ const FRAME = { base: 11.5 * MIB, alpha: 25, eight: 19, deep: 24, deepFull: 35.7
 const GRID = { eight: { base: 9 * MIB, growth: 1.35 }, deep: { base: 11 * MIB, growth: 1.65 } } as const;
 const RGBA_BYTES = 4;
 
-interface Encoder {
-  encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
-}
-
 type AvifSource = Pick<Header, "width" | "height" | "bitDepth" | "subsampling" | "hasAlpha" | "fileBytes" | "coded">;
-
-interface Decoder {
-  decode(data: Uint8Array, bitDepth: 8): ImageDataLike | null;
-}
 
 /** Size of the picture that libavif hands over. */
 export function codedSize({ coded, width, height }: Pick<Header, "coded" | "width" | "height">) {
@@ -65,18 +59,12 @@ function planeBytes({ bitDepth, subsampling, hasAlpha }: AvifSource): number {
 
 export class AvifCodec {
   readonly #dropped = new DroppedMemory();
-  readonly #decoder: SharedCodec<Decoder>;
-  readonly #encoder: SharedCodec<Encoder>;
+  readonly #decoder: SharedCodec<JsquashCodec>;
+  readonly #encoder: SharedCodec<JsquashCodec>;
 
   constructor({ avifDecode, avifEncode }: Pick<CodecModules, "avifDecode" | "avifEncode">) {
-    const openDecoder = async () => {
-      const [glue, module] = await Promise.all([import("@jsquash/avif/codec/dec/avif_dec.js"), avifDecode()]);
-      return instantiate<Decoder>(glue.default, module);
-    };
-    const openEncoder = async () => {
-      const [glue, module] = await Promise.all([import("@jsquash/avif/codec/enc/avif_enc.js"), avifEncode()]);
-      return instantiate<Encoder>(glue.default, module);
-    };
+    const openDecoder = async () => openJsquash(await avifDecode(), AVIF_DECODE_NAMES, jumpImports);
+    const openEncoder = async () => openJsquash(await avifEncode(), AVIF_ENCODE_NAMES, jumpImports);
     this.#decoder = new SharedCodec(openDecoder, INITIAL_BYTES, this.#dropped);
     this.#encoder = new SharedCodec(openEncoder, INITIAL_BYTES, this.#dropped);
   }

@@ -1,36 +1,57 @@
 // HEVC stills by libde265, as compiled into libheif-js. libheif's own interface decodes a file whole, to planes, then to RGBA:
 // 104 MiB for 12 megapixels. libde265's hands over the planes of one item, which takes a third of that, and lets a grid be read
-// tile by tile. The glue and the module are loaded on first need.
+// tile by tile. The module is loaded on first need, and used without the package's glue.
 import { DroppedMemory } from "../dropped-memory";
 import { ImageError, isImageError } from "../error";
+import { bytesOf, type EmscriptenExports, instantiate, type Names, wordsOf } from "./emscripten";
 import { HEVC_INITIAL_BYTES, HEVC_STATIC_BYTES } from "./hevc-cost";
 import type { CodecModules } from "./modules";
-import { type OpenedCodec, SharedCodec } from "./shared-codec";
+import { SharedCodec } from "./shared-codec";
 
 /** Steps of the decoder beyond one a NAL unit: the end of the stream, and the picture's way out. */
 const MORE_STEPS = 64;
 
 /** The C functions of libde265 (de265.h): pointers are numbers, errors are 0 where there is none. */
-interface De265 {
-  readonly HEAPU8: Uint8Array;
-  readonly HEAP32: Int32Array;
-  _malloc(bytes: number): number;
-  _free(address: number): void;
-  _de265_new_decoder(): number;
-  _de265_free_decoder(decoder: number): number;
+interface De265 extends EmscriptenExports {
+  de265_new_decoder(): number;
+  de265_free_decoder(decoder: number): number;
   /** A time stamp in two halves and a pointer come after the bytes; all unused. */
-  _de265_push_NAL(decoder: number, address: number, bytes: number, low: number, high: number, user: number): number;
-  _de265_flush_data(decoder: number): number;
-  _de265_decode(decoder: number, more: number): number;
-  _de265_get_next_picture(decoder: number): number;
-  _de265_get_image_width(picture: number, channel: number): number;
-  _de265_get_image_height(picture: number, channel: number): number;
-  _de265_get_bits_per_pixel(picture: number, channel: number): number;
-  _de265_get_chroma_format(picture: number): number;
-  _de265_get_image_plane(picture: number, channel: number, stride: number): number;
-  _de265_get_image_matrix_coefficients(picture: number): number;
-  _de265_get_image_full_range_flag(picture: number): number;
+  de265_push_NAL(decoder: number, address: number, bytes: number, low: number, high: number, user: number): number;
+  de265_flush_data(decoder: number): number;
+  de265_decode(decoder: number, more: number): number;
+  de265_get_next_picture(decoder: number): number;
+  de265_get_image_width(picture: number, channel: number): number;
+  de265_get_image_height(picture: number, channel: number): number;
+  de265_get_bits_per_pixel(picture: number, channel: number): number;
+  de265_get_chroma_format(picture: number): number;
+  de265_get_image_plane(picture: number, channel: number, stride: number): number;
+  de265_get_image_matrix_coefficients(picture: number): number;
+  de265_get_image_full_range_flag(picture: number): number;
 }
+
+/** Of libheif-js 1.23.2. */
+export const HEVC_NAMES: Names<De265> = {
+  imports: { abort: "C", __cxa_throw: "k", emscripten_memcpy_big: "I", emscripten_resize_heap: "D", fd_write: "p" },
+  exports: {
+    memory: "Q",
+    __wasm_call_ctors: "R",
+    malloc: "Na",
+    free: "Z",
+    de265_new_decoder: "Ci",
+    de265_free_decoder: "Hi",
+    de265_push_NAL: "Ii",
+    de265_flush_data: "Ji",
+    de265_decode: "Ki",
+    de265_get_next_picture: "Li",
+    de265_get_image_width: "Oi",
+    de265_get_image_height: "Pi",
+    de265_get_bits_per_pixel: "Qi",
+    de265_get_chroma_format: "Ni",
+    de265_get_image_plane: "Ri",
+    de265_get_image_matrix_coefficients: "Ui",
+    de265_get_image_full_range_flag: "Vi",
+  },
+};
 
 export type Samples = Uint8Array | Uint16Array;
 
@@ -67,19 +88,14 @@ export interface HevcJob {
   readonly continues: boolean;
 }
 
-type Factory = (options: object) => De265;
-
 export class HevcCodec {
   readonly #dropped = new DroppedMemory();
   readonly #codec: SharedCodec<De265>;
 
   constructor({ heif }: Pick<CodecModules, "heif">) {
     const open = async () => {
-      const [{ default: factory }, compiled] = await Promise.all([
-        import("libheif-js/libheif-wasm/libheif.js"),
-        heif(),
-      ]);
-      return instantiate(factory as Factory, compiled);
+      const module = instantiate(await heif(), HEVC_NAMES);
+      return { module, memory: module.memory };
     };
     this.#codec = new SharedCodec(open, HEVC_INITIAL_BYTES, this.#dropped);
   }
@@ -117,15 +133,15 @@ export class HevcCodec {
 
 /** Grows the memory at once to what will be needed: growth as it comes is by fifths, and would take more in the end. */
 function reserve(module: De265, bytes: number): void {
-  if (bytes > module.HEAPU8.length) module._free(module._malloc(bytes - HEVC_STATIC_BYTES));
+  if (bytes > module.memory.buffer.byteLength) module.free(module.malloc(bytes - HEVC_STATIC_BYTES));
 }
 
 function decodeStill<R>(module: De265, units: readonly Uint8Array[], take: (picture: HevcPicture) => R): R {
   let decoder = 0;
   let number = 0;
   try {
-    number = module._malloc(4);
-    decoder = module._de265_new_decoder();
+    number = module.malloc(4);
+    decoder = module.de265_new_decoder();
     const picture = decodeFirst(module, decoder, units, number);
     if (picture === 0) throw damaged("no picture");
     return take(readPicture(module, picture, number));
@@ -133,41 +149,41 @@ function decodeStill<R>(module: De265, units: readonly Uint8Array[], take: (pict
     // A trap, or a C++ exception as a number: the instance is dropped by whoever called.
     throw isImageError(error) ? error : damaged("a failure of its decoder");
   } finally {
-    if (decoder !== 0) module._de265_free_decoder(decoder);
-    module._free(number);
+    if (decoder !== 0) module.de265_free_decoder(decoder);
+    module.free(number);
   }
 }
 
 /** @returns the first picture that comes out, 0 for none. */
 function decodeFirst(module: De265, decoder: number, units: readonly Uint8Array[], more: number): number {
   for (const unit of units) {
-    const address = module._malloc(unit.length);
+    const address = module.malloc(unit.length);
     if (address === 0) return 0;
-    module.HEAPU8.set(unit, address);
-    const error = module._de265_push_NAL(decoder, address, unit.length, 0, 0, 0);
-    module._free(address);
+    bytesOf(module).set(unit, address);
+    const error = module.de265_push_NAL(decoder, address, unit.length, 0, 0, 0);
+    module.free(address);
     if (error !== 0) return 0;
   }
-  module._de265_flush_data(decoder);
+  module.de265_flush_data(decoder);
   for (let steps = 0; steps < units.length + MORE_STEPS; steps++) {
-    const error = module._de265_decode(decoder, more);
-    const picture = module._de265_get_next_picture(decoder);
+    const error = module.de265_decode(decoder, more);
+    const picture = module.de265_get_next_picture(decoder);
     if (error !== 0 || picture !== 0) return error === 0 ? picture : 0;
-    if (module.HEAP32[more >> 2] === 0) return 0;
+    if (wordsOf(module)[more >> 2] === 0) return 0;
   }
   return 0;
 }
 
 function readPicture(module: De265, picture: number, number: number): HevcPicture {
-  const chroma = module._de265_get_chroma_format(picture);
-  const bitDepth = module._de265_get_bits_per_pixel(picture, 0);
+  const chroma = module.de265_get_chroma_format(picture);
+  const bitDepth = module.de265_get_bits_per_pixel(picture, 0);
   const planes = (chroma === 0 ? [0] : [0, 1, 2]).map((channel): HevcPlane => {
-    if (module._de265_get_bits_per_pixel(picture, channel) !== bitDepth) throw damaged("planes of several depths");
-    const address = module._de265_get_image_plane(picture, channel, number);
-    const strideBytes = module.HEAP32[number >> 2];
-    const width = module._de265_get_image_width(picture, channel);
-    const height = module._de265_get_image_height(picture, channel);
-    const { buffer } = module.HEAPU8;
+    if (module.de265_get_bits_per_pixel(picture, channel) !== bitDepth) throw damaged("planes of several depths");
+    const address = module.de265_get_image_plane(picture, channel, number);
+    const strideBytes = wordsOf(module)[number >> 2];
+    const width = module.de265_get_image_width(picture, channel);
+    const height = module.de265_get_image_height(picture, channel);
+    const { buffer } = module.memory;
     const samples =
       bitDepth > 8
         ? new Uint16Array(buffer, address, (strideBytes * height) >> 1)
@@ -179,44 +195,12 @@ function readPicture(module: De265, picture: number, number: number): HevcPictur
     height: planes[0].height,
     chroma,
     bitDepth,
-    matrix: module._de265_get_image_matrix_coefficients(picture),
-    fullRange: module._de265_get_image_full_range_flag(picture) !== 0,
+    matrix: module.de265_get_image_matrix_coefficients(picture),
+    fullRange: module.de265_get_image_full_range_flag(picture) !== 0,
     planes,
   };
 }
 
 function damaged(what: string): ImageError {
   return new ImageError("CORRUPTED_IMAGE", `expected a decodable HEVC picture, got ${what}`);
-}
-
-/** The glue answers at once when it is given an instance; it is told to keep quiet. */
-function instantiate(factory: Factory, compiled: WebAssembly.Module): OpenedCodec<De265> {
-  let memory: WebAssembly.Memory | undefined;
-  const module = withFolderName(factory, {
-    print() {},
-    printErr() {},
-    instantiateWasm(imports: WebAssembly.Imports, callback: (instance: WebAssembly.Instance) => void) {
-      const instance = new WebAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-      callback(instance);
-      return instance.exports;
-    },
-  });
-  if (!memory) throw new Error("expected libheif's WebAssembly to export its memory, got none");
-  return { module, memory };
-}
-
-/**
- * The glue takes a bundled Worker for Node, since it has `process`, and asks for the folder of its own file, which only Node's
- * modules have. It has no use for it when it is given an instance.
- */
-function withFolderName(factory: Factory, options: object): De265 {
-  const scope = globalThis as { __dirname?: string };
-  if (scope.__dirname !== undefined) return factory(options);
-  scope.__dirname = "";
-  try {
-    return factory(options);
-  } finally {
-    delete scope.__dirname;
-  }
 }

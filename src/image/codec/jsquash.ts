@@ -1,48 +1,34 @@
-// Opens a codec as jSquash packages them: Emscripten's glue beside a module that the platform has compiled.
+// The codecs that jSquash compiles: one function each, called through embind.
+import { Embind } from "./embind";
+import type { Imports, Names, TableExports } from "./emscripten";
 import type { OpenedCodec } from "./shared-codec";
 
-export interface ImageDataLike {
+export interface CodedPicture {
   readonly data: Uint8ClampedArray;
   readonly width: number;
   readonly height: number;
 }
 
-type Factory<T> = (options: {
-  noInitialRun: boolean;
-  instantiateWasm(
-    imports: WebAssembly.Imports,
-    callback: (instance: WebAssembly.Instance) => void,
-  ): WebAssembly.Exports;
-}) => Promise<T>;
+export class JsquashCodec {
+  constructor(private readonly embind: Pick<Embind, "call">) {}
 
-/**
- * Emscripten hides its memory; it is found among the exports.
- * @param factory the glue's default export, whose own types want browser globals
- */
-export async function instantiate<T>(factory: unknown, compiled: WebAssembly.Module): Promise<OpenedCodec<T>> {
-  provideImageData();
-  let memory: WebAssembly.Memory | undefined;
-  const module = await (factory as Factory<T>)({
-    noInitialRun: true,
-    instantiateWasm(imports, callback) {
-      const instance = new WebAssembly.Instance(compiled, imports);
-      memory = Object.values(instance.exports).find((value) => value instanceof WebAssembly.Memory);
-      callback(instance);
-      return instance.exports;
-    },
-  });
-  if (!memory) throw new Error("expected a codec's WebAssembly to export its memory, got none");
-  return { module, memory };
+  /** RGBA; null for a file that cannot be read. */
+  decode(file: Uint8Array, ...bitDepth: readonly number[]): CodedPicture | null {
+    return this.embind.call("decode", file, ...bitDepth) as CodedPicture | null;
+  }
+
+  /** @param options all that the codec has. */
+  encode(rgba: Uint8Array, width: number, height: number, options: Readonly<Record<string, number | boolean>>) {
+    return this.embind.call("encode", rgba, width, height, options) as Uint8Array | null;
+  }
 }
 
-/** The decoder's glue constructs an ImageData; Node and some workerd contexts have none. */
-function provideImageData(): void {
-  const scope = globalThis as { ImageData?: unknown };
-  scope.ImageData ??= class {
-    constructor(
-      readonly data: Uint8ClampedArray,
-      readonly width: number,
-      readonly height: number,
-    ) {}
-  };
+/** @param more imports that the codec needs beside embind's. */
+export function openJsquash<E extends TableExports>(
+  compiled: WebAssembly.Module,
+  names: Names<E>,
+  more: (instance: () => E) => Imports = () => ({}),
+): OpenedCodec<JsquashCodec> {
+  const embind = new Embind(compiled, names, more);
+  return { module: new JsquashCodec(embind), memory: embind.memory };
 }

@@ -1,13 +1,12 @@
 // libwebp as compiled by jSquash: one shared instance a direction. WebAssembly memory never shrinks, so only an instance that
 // the least prediction covers is kept: no job is charged for another's growth. The predictions were fitted to measurements
 // from 64×64 to 4032×3024 (test/image/codec/webp.test.ts holds them: never under, at most 40 % over).
-import decoderFactory from "@jsquash/webp/codec/dec/webp_dec.js";
-import encoderFactory from "@jsquash/webp/codec/enc/webp_enc_simd.js";
 import { defaultOptions } from "@jsquash/webp/meta.js";
 import { DroppedMemory } from "../dropped-memory";
 import { ImageError } from "../error";
 import type { Header } from "../header";
-import { type ImageDataLike, instantiate } from "./jsquash";
+import { type JsquashCodec, openJsquash } from "./jsquash";
+import { WEBP_DECODE_NAMES, WEBP_ENCODE_NAMES } from "./jsquash-names";
 import type { CodecModules } from "./modules";
 import { SharedCodec } from "./shared-codec";
 
@@ -25,14 +24,6 @@ const CAREFUL_MAX_PIXELS = 800_000;
 export type WebpQuality = number | "lossless";
 
 type WebpSource = Pick<Header, "width" | "height" | "fileBytes" | "hasAlpha" | "lossless">;
-
-interface Decoder {
-  decode(data: ArrayBufferView): ImageDataLike | null;
-}
-
-interface Encoder {
-  encode(data: Uint8Array, width: number, height: number, options: object): Uint8Array | null;
-}
 
 /**
  * Peak of the decoder's memory: its RGBA, the file twice, and growth. What is coded losslessly, pixels or alpha, takes a
@@ -62,12 +53,12 @@ export function webpEncodeBytes(pixels: number): number {
 
 export class WebpCodec {
   readonly #dropped = new DroppedMemory();
-  readonly #decoder: SharedCodec<Decoder>;
-  readonly #encoder: SharedCodec<Encoder>;
+  readonly #decoder: SharedCodec<JsquashCodec>;
+  readonly #encoder: SharedCodec<JsquashCodec>;
 
   constructor({ webpDecode, webpEncode }: Pick<CodecModules, "webpDecode" | "webpEncode">) {
-    const openDecoder = async () => instantiate<Decoder>(decoderFactory, await webpDecode());
-    const openEncoder = async () => instantiate<Encoder>(encoderFactory, await webpEncode());
+    const openDecoder = async () => openJsquash(await webpDecode(), WEBP_DECODE_NAMES);
+    const openEncoder = async () => openJsquash(await webpEncode(), WEBP_ENCODE_NAMES);
     this.#decoder = new SharedCodec(openDecoder, INITIAL_BYTES, this.#dropped);
     this.#encoder = new SharedCodec(openEncoder, INITIAL_BYTES + 4 * MIB, this.#dropped);
   }

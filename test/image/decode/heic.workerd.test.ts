@@ -1,4 +1,4 @@
-// HEIC in workerd, where nothing may be compiled from bytes or text: the codec's glue runs, and makes the pixels that Node makes.
+// HEIC in workerd, where nothing may be compiled from bytes or text: the codec runs, and makes the pixels that Node makes.
 import { expect, inject, it } from "vitest";
 import CORE from "../../../build/core.wasm";
 import { CORE_VERSION } from "../../../build/core-version.js";
