@@ -1,6 +1,6 @@
 // npm run bench:bundle: how large the Worker is, as `wrangler deploy` would upload it (a dry run: nothing leaves the machine), and
-// how much CPU it takes to start: wrangler's own `check startup`, which profiles the first moments of a fresh workerd. Writes
-// results/bundle.md.
+// how much CPU that upload takes to start: wrangler's own `check startup`, which profiles the first moments of a fresh workerd.
+// Without a bundle it would build one of its own, and leave out the environment: unminified. Writes results/bundle.md.
 //
 //   npm run bench:bundle -- --runs 7 --no-write
 import { execFileSync } from "node:child_process";
@@ -59,8 +59,10 @@ function packagesOf(metafile) {
 }
 
 /** CPU of one start in ms: the profile's samples that are not idle. */
-function startupMs(folder) {
-  const told = /Active:\s*([\d.]+) ms/.exec(run("check", "startup", "--outfile", join(folder, "startup.cpuprofile")));
+function startupMs(bundle) {
+  const told = /Active:\s*([\d.]+) ms/.exec(
+    run("check", "startup", "--worker", bundle, "--outfile", `${bundle}.cpuprofile`),
+  );
   if (!told) throw new Error("expected wrangler check startup to tell an active time, got none");
   return Number(told[1]);
 }
@@ -69,7 +71,8 @@ const folder = mkdtempSync(join(tmpdir(), "darkroom-bundle-"));
 try {
   const metafile = join(folder, "meta.json");
   const outdir = join(folder, "out");
-  run("deploy", "--dry-run", "--outdir", outdir, "--metafile", metafile);
+  const bundle = join(folder, "worker.bundle");
+  run("deploy", "--dry-run", "--outdir", outdir, "--outfile", bundle, "--metafile", metafile);
   const files = readdirSync(outdir)
     .filter((name) => /\.(js|wasm)$/.test(name))
     .map((name) => {
@@ -78,7 +81,7 @@ try {
     })
     .toSorted((a, b) => b.gzipped - a.gzipped);
   const sum = (key) => files.reduce((total, file) => total + file[key], 0);
-  const starts = Array.from({ length: runs }, () => startupMs(folder));
+  const starts = Array.from({ length: runs }, () => startupMs(bundle));
   const packages = packagesOf(metafile);
   const rest = packages.slice(LISTED).reduce((total, [, bytes]) => total + bytes, 0);
   const where = environment();
