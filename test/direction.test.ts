@@ -38,7 +38,7 @@ const CROSS_SLICE = [
 
 /** What each room may import from packages; a room not named here may import any. */
 const PACKAGES: Readonly<Record<string, RegExp>> = {
-  "src/image": /^(@jsquash\/|fflate$|exifreader$|saxes$)/,
+  "src/image": /^(@jsquash\/|fflate$|saxes$)/,
   wasm: /^$/,
 };
 

@@ -1,5 +1,6 @@
 // Scalar twin of the PNG reader (wasm/png): Node's zlib, then unfiltering, Adam7 and expansion by their definitions.
 // For sound files only. PNG third edition, sections 7 to 9, 13.
+/// <reference types="node" />
 import { inflateSync } from "node:zlib";
 import { predict } from "./png-filter";
 

@@ -1,8 +1,8 @@
 // Reads and writes the TIFF structure that EXIF lives in (TIFF 6.0, section 2; Exif 3.0, section 4.5): IFD0, the Exif IFD,
-// the interoperability IFD. Values stay raw bytes in the block's own byte order; what a tag means is not known here.
+// the interoperability and the GPS IFD. Values stay raw bytes in the block's own byte order; what a tag means is not known here.
 //
-// Lossy on purpose: the thumbnail's IFD1 and the GPS IFD are noticed but not read, and a value that lies outside the block is
-// dropped with its tag. The values kept never exceed the block in sum, so overlapping ones cannot blow it up.
+// Lossy on purpose: the thumbnail's IFD1 is noticed but not read, the GPS IFD is not written, and a value that lies outside the
+// block is dropped with its tag. The values kept never exceed the block in sum, so overlapping ones cannot blow it up.
 
 export interface TiffEntry {
   readonly tag: number;
@@ -17,16 +17,19 @@ export interface Tiff {
   readonly main: readonly TiffEntry[];
   readonly exif: readonly TiffEntry[];
   readonly interop: readonly TiffEntry[];
+  readonly gps: readonly TiffEntry[];
   readonly hasGps: boolean;
   readonly hasThumbnail: boolean;
 }
 
+export const TIFF_ASCII = 2;
 export const TIFF_SHORT = 3;
+export const TIFF_LONG = 4;
+export const TIFF_RATIONAL = 5;
 
 const EXIF_POINTER = 0x8769;
 const GPS_POINTER = 0x8825;
 const INTEROP_POINTER = 0xa005;
-const LONG = 4;
 const ENTRY_BYTES = 12;
 const HEADER_BYTES = 8;
 
@@ -71,11 +74,13 @@ export function parseTiff(bytes: Uint8Array): Tiff | null {
   if (main === null) return null;
   const exif = follow(block, main, EXIF_POINTER);
   const interop = exif && follow(block, exif, INTEROP_POINTER);
+  const gps = follow(block, main, GPS_POINTER);
   return {
     littleEndian,
     main: withoutPointers(main),
     exif: withoutPointers(exif),
     interop: withoutPointers(interop),
+    gps: withoutPointers(gps),
     hasGps: main.entries.some(({ tag }) => tag === GPS_POINTER),
     hasThumbnail: main.next !== 0,
   };
@@ -108,7 +113,7 @@ function readEntry(block: Block, at: number): TiffEntry | null {
 }
 
 function follow(block: Block, directory: Directory, pointer: number): Directory | null {
-  const entry = directory.entries.find(({ tag, type, count }) => tag === pointer && type === LONG && count === 1);
+  const entry = directory.entries.find(({ tag, type, count }) => tag === pointer && type === TIFF_LONG && count === 1);
   return entry ? readDirectory(block, readInteger(entry.value, block.littleEndian)) : null;
 }
 
@@ -149,7 +154,7 @@ export function writeTiff(tiff: Pick<Tiff, "littleEndian" | "main" | "exif" | "i
 function pointer(tag: number, at: number, littleEndian: boolean): TiffEntry {
   const value = new Uint8Array(4);
   new DataView(value.buffer).setUint32(0, at, littleEndian);
-  return { tag, type: LONG, count: 1, value };
+  return { tag, type: TIFF_LONG, count: 1, value };
 }
 
 /** A directory ready to be written: entries by tag, then the values over four bytes, each at an even address. */

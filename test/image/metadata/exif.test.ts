@@ -152,6 +152,26 @@ describe("readExif", () => {
     }
   });
 
+  it("has no name where a value lies outside the block", () => {
+    const block = tiff({ 271: "Canon", 272: "EOS 5D" }, {}, {});
+    new DataView(block.buffer).setUint32(8 + 2 + 8, block.length, true);
+    expect(read(block).camera).toEqual({ make: null, model: "EOS 5D" });
+  });
+
+  it("reads old cameras' Latin-1, and UTF-8", () => {
+    const block = tiff({ 271: "Kamera", 272: "Größe" }, {}, {});
+    block[block.indexOf(0x6d)] = 0xe9;
+    expect(read(block).camera).toEqual({ make: "Kaéera", model: "Größe" });
+  });
+
+  it("reads a file out of memory that others share", () => {
+    const block = tiff({ 271: "Canon" }, {}, {});
+    const shared = Buffer.alloc(3 * block.length);
+    shared.set(tiff({ 271: "Nikon" }, {}, {}));
+    shared.set(block, 2 * block.length);
+    expect(read(shared.subarray(2 * block.length)).camera?.make).toBe("Canon");
+  });
+
   it("answers nothing for a picture without EXIF", () => {
     expect(readExif(new Uint8Array(10), { exif: null })).toEqual(NO_EXIF);
   });
