@@ -50,6 +50,15 @@ describe("jpeg: blocks found ahead", () => {
     }
   });
 
+  test("rows of pictures that are blank in places: there a chain's list is full before its stretch ends", () => {
+    for (let start = 0; start < 24; start++) {
+      const rgba = madePicture("noise", WIDTH, HEIGHT);
+      for (let y = start; y < HEIGHT; y += 96) rgba.fill(128, y * WIDTH * 4, (y + 48) * WIDTH * 4);
+      const picture = { rgba, width: WIDTH, height: HEIGHT };
+      expectEqual(encodeJpeg(arena, picture, { subsampling: "4:4:4", quality: 95, progressive: false }));
+    }
+  });
+
   test("rows and verdict of 100 damaged files", () => {
     const whole = file("waves", "4:2:0", 85);
     const next = noise(7);

@@ -102,7 +102,7 @@ function runChains(index: BlockIndex, a: u32, b: u32, c: u32, stopA: u32, stopB:
     if ((atA >= stopA && atB >= stopB && atC >= stopC) || max(max(atA, atB), atC) >= limit) break;
     const stages = max(max(stageA - stagesA, stageB - stagesB), stageC - stagesC);
     let steps = min(<i32>(STAGES_BYTES - SLACK - stages) >> 2, ROUND);
-    if (steps == 0) break;
+    if (steps <= 0) break;
     do {
       const stepA = stepAt(load<usize>(stageA, STAGES_BYTES), bitsAt(base, a));
       const sumA = a + stepA;
