@@ -17,6 +17,23 @@ function file(kind: PictureKind, subsampling: JpegSubsampling, quality: number):
   return encodeJpeg(arena, picture, { subsampling, quality, progressive: false });
 }
 
+/** Rectangles of noise, of one colour and of stripes, one over the other: places where codes are long, and where they are short. */
+function patchwork(next: () => number): Uint8Array {
+  const rgba = new Uint8Array(WIDTH * HEIGHT * 4).fill(next());
+  const below = (limit: number) => ((next() << 8) | next()) % limit;
+  for (let n = 1 + below(8); n > 0; n--) {
+    const [x0, y0] = [n % 2 ? below(WIDTH) : 0, below(HEIGHT)];
+    const [x1, y1] = [n % 2 ? x0 + below(WIDTH - x0) : WIDTH, y0 + below(HEIGHT - y0)];
+    const [kind, colour] = [below(3), next()];
+    for (let y = y0; y < y1; y++) {
+      for (let i = (y * WIDTH + x0) * 4; i < (y * WIDTH + x1) * 4; i++) {
+        rgba[i] = kind === 0 ? next() : kind === 1 ? colour : y * 16;
+      }
+    }
+  }
+  return rgba;
+}
+
 function expectEqual(bytes: Uint8Array): void {
   const found = decodeJpeg(arena, bytes, { scale: 3 });
   const read = decodeJpeg(arena, bytes, { scale: 3, judgeScale: 0 });
@@ -56,6 +73,15 @@ describe("jpeg: blocks found ahead", () => {
       for (let y = start; y < HEIGHT; y += 96) rgba.fill(128, y * WIDTH * 4, (y + 48) * WIDTH * 4);
       const picture = { rgba, width: WIDTH, height: HEIGHT };
       expectEqual(encodeJpeg(arena, picture, { subsampling: "4:4:4", quality: 95, progressive: false }));
+    }
+  });
+
+  test("rows of 40 patchworks", () => {
+    const next = noise(11);
+    for (let i = 0; i < 40; i++) {
+      const picture = { rgba: patchwork(next), width: WIDTH, height: HEIGHT };
+      const subsampling = (["4:2:0", "4:4:4", "4:2:2", "grey"] as const)[i % 4];
+      expectEqual(encodeJpeg(arena, picture, { subsampling, quality: [20, 75, 95][i % 3], progressive: false }));
     }
   });
 
