@@ -71,9 +71,8 @@ ${table(floodHead, flooded)}
 ${setting.concurrency} requests in flight, ${setting.windows} alternating windows of ${setting.windowMs / 1000} s a server; medians, ratios of neighbouring windows. Uncached: ${photo.origin} photograph of 12 MP
 (${mib(photo.bytes)} MB), 380–420 px, q70–90, no two requests alike, each in flight with another source, every source fetched over HTTP.
 Cached: one URL; ipx keeps no results and makes it anew. ipx runs with its defaults: sharp ${sharp.versions.sharp}, libvips ${sharp.versions.vips}, sharp.concurrency() =
-${sharp.concurrency()} thread a picture, four pictures at a time on libuv's pool. Darkroom runs as by npm start: one isolate answers,
-others, one a core, develop. CPU is that of all processes
-of a server, wrangler's own among them: beside other work a server of many threads gets a larger part of the machine, which CPU does not show.
+${sharp.concurrency()} thread a picture, four pictures at a time on libuv's pool. Darkroom runs as by npm start: one isolate answers, others, one a core,
+develop. CPU is that of all processes of a server, wrangler's own among them: beside other work a server of many threads gets a larger part of the machine, which CPU does not show.
 
 ${table(head, rows)}
 ${flooded.length > 0 ? floodPart : ""}
