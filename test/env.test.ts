@@ -10,7 +10,7 @@ describe("settings", () => {
       environment: "production",
       adminToken: null,
       pick: { allowedDomains: DEFAULT_ALLOWED_DOMAINS, devOrigins: [], userAgent: "DarkroomBot/1.0" },
-      cache: { enabled: true, l1Items: 128, l1Bytes: 8_388_608, ttlS: 604_800 },
+      cache: { enabled: true, edge: true, l1Items: 128, l1Bytes: 8_388_608, ttlS: 604_800 },
       render: { signingKeys: [], presets: {}, presetsOnly: false, allowedDomains: DEFAULT_ALLOWED_DOMAINS },
       library: {
         ...{ auth: "token", apiTokens: {}, baseUrl: null, timeZone: "Asia/Seoul", maxDimension: null },
