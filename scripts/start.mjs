@@ -1,8 +1,8 @@
-// npm start: builds what is missing, applies the migrations to the local database and serves the Worker with what `wrangler dev`
-// is made of, off the network and without an account. The dev server runs in this process, which its command cannot do without: a
-// debugger attached to the Worker, a request log beside the Worker's own and a process that copies lines took a sixth of a
-// render's CPU. The local queue forgets its messages on restart, so the scheduled handler, whose sweep wakes whatever is due, is
-// called at once and every ten seconds.
+// npm start: builds what is missing, applies the migrations to the local database and serves the Worker with the dev server of
+// `wrangler dev`, off the network and without an account. It runs in this process and not by that command, which attaches a debugger to
+// the Worker, logs each request a second time and needs a process that copies its lines: a sixth of a render's CPU.
+// The local queue forgets its messages on restart, so the scheduled handler, whose sweep wakes whatever is due, is called at once
+// and every ten seconds.
 //
 //   PORT=9000 npm start                                  another port than 8787
 //   PICK_DEV_ORIGINS=http://127.0.0.1:9100 npm start     any variable of src/env/
@@ -51,7 +51,6 @@ if (major < 22 || (major === 22 && minor < 12)) {
 
 const port = await choosePort();
 const origin = `http://127.0.0.1:${port}`;
-let errorTold = false;
 buildMissingCore();
 buildMissingPage();
 applyMigrations();
@@ -99,6 +98,7 @@ async function serve() {
   const sides = await startSideIsolates(isolatesAsked(), process.env.WORK_BUDGET_BYTES);
   let worker = null;
   let stopping = false;
+  let errorTold = false;
   const stop = async (code) => {
     if (stopping) return;
     stopping = true;
@@ -129,7 +129,12 @@ async function serve() {
     inspector: false,
     server: { hostname: "127.0.0.1", port },
     persist: stateFolder,
-    structuredLogsHandler: passOn,
+    // What the Worker logs goes to stdout, what nobody caught to stderr; warnings of the runtime concern no user.
+    structuredLogsHandler({ level, message }) {
+      errorTold ||= level === "error";
+      if (level === "error") console.error(message);
+      else if (level !== "warn") console.log(message);
+    },
   };
   const bindings = plainText({ ...process.env, WORK_SIDE_ISOLATES: sides.origins.join() });
   try {
@@ -157,14 +162,6 @@ function plainText(variables) {
     ([name, value]) => VARIABLE_NAME.test(name) && name !== "WORK_ISOLATES" && value,
   );
   return Object.fromEntries(own.map(([name, value]) => [name, { type: "plain_text", value }]));
-}
-
-/** What the Worker logs goes to stdout, what nobody caught to stderr; warnings of the runtime concern no user. */
-function passOn({ level, message }) {
-  if (level === "error") {
-    errorTold = true;
-    console.error(message);
-  } else if (level !== "warn") console.log(message);
 }
 
 function isolatesAsked() {

@@ -109,25 +109,6 @@ describe.skipIf(!inject("hasCorpus"))("warming", () => {
     expect(after.headers.get("Server-Timing")).toMatch(/^cache;desc=miss, fetch/);
   });
 
-  it("is asked nothing of KV and R2 for a variant that was never asked for twice, once the source is known", async () => {
-    const path = source.replace("Landscape_6", "Landscape_5");
-    await createRenderApp().fetch(`/i/width=41/${path}`);
-    const app = createRenderApp({ ADMIN_TOKEN: TOKEN });
-    for (const width of [42, 43, 43]) await app.fetch(`/i/width=${width}/${path}`);
-    const stats = async (of = app) => (await of.fetch("/api/v1/cache/stats", { headers: AUTHORIZED })).json();
-    expect(await stats()).toMatchObject({ edge: { misses: 2 }, kv: { misses: 0 }, r2: { misses: 0 } });
-
-    // 43 was: an isolate of another place, with nothing near, finds it.
-    const edge = { match: async () => undefined, put: async () => undefined, delete: async () => false };
-    const { db, bucket, kv, log, metrics } = app.platform;
-    const settings = { enabled: true, edge: true, l1Items: 10, l1Bytes: 1_000_000, ttlS: 3600 };
-    const cache = createResultCache({ db, bucket, kv, edge, settings, clock: systemClock, log, metrics });
-    const elsewhere = createRenderApp({ ADMIN_TOKEN: TOKEN }, { cache });
-    await elsewhere.fetch(`/i/width=43/${path}`);
-    expect(elsewhere.darkroom.developed).toBe(0);
-    expect(await stats(elsewhere)).toMatchObject({ r2: { hits: 1 } });
-  });
-
   it("tries a job again while its source is out of reach, and gives it up in the end", async () => {
     const app = createRenderApp({ ADMIN_TOKEN: TOKEN });
     await app.fetch("/api/v1/cache/warm", post({ urls: [`${inject("origin")}/nowhere`] }));
@@ -165,5 +146,26 @@ describe.skipIf(!inject("hasCorpus"))("warming", () => {
     expect(await sweepWarmJobs(app.platform, now)).toBe(0);
     expect(await sweepWarmJobs(app.platform, now + 61_000)).toBe(1);
     await app.consume(await jobIds());
+  });
+});
+
+describe.skipIf(!inject("hasCorpus"))("KV and R2", () => {
+  it("are not asked for a variant that nobody wanted twice, once its source is known", async () => {
+    const path = source.replace("Landscape_6", "Landscape_5");
+    await createRenderApp().fetch(`/i/width=41/${path}`);
+    const app = createRenderApp({ ADMIN_TOKEN: TOKEN });
+    for (const width of [42, 43, 43]) await app.fetch(`/i/width=${width}/${path}`);
+    const stats = async (of = app) => (await of.fetch("/api/v1/cache/stats", { headers: AUTHORIZED })).json();
+    expect(await stats()).toMatchObject({ edge: { misses: 2 }, kv: { misses: 0 }, r2: { misses: 0 } });
+
+    // 43 was: an isolate of another place, with nothing near, finds it.
+    const edge = { match: async () => undefined, put: async () => undefined, delete: async () => false };
+    const { db, bucket, kv, log, metrics } = app.platform;
+    const settings = { enabled: true, edge: true, l1Items: 10, l1Bytes: 1_000_000, ttlS: 3600 };
+    const cache = createResultCache({ db, bucket, kv, edge, settings, clock: systemClock, log, metrics });
+    const elsewhere = createRenderApp({ ADMIN_TOKEN: TOKEN }, { cache });
+    await elsewhere.fetch(`/i/width=43/${path}`);
+    expect(elsewhere.darkroom.developed).toBe(0);
+    expect(await stats(elsewhere)).toMatchObject({ r2: { hits: 1 } });
   });
 });

@@ -44,14 +44,14 @@ export function checkDefinition(definition: usize, dc: bool): i32 {
 }
 
 /** Length of the code at the top of code16; 17 where there is none. */
-export function codeLength(table: usize, code16: u32): u32 {
+function codeLength(table: usize, code16: u32): u32 {
   let l: u32 = 1;
   while (l < 17 && code16 >= load<u32>(table + LIMITS + (l << 2))) l++;
   return l;
 }
 
 // @ts-ignore: decorator
-@inline export function symbolAt(table: usize, code16: u32, l: u32): u32 {
+@inline function symbolAt(table: usize, code16: u32, l: u32): u32 {
   return load<u8>(table + SYMBOLS + (((code16 >> (16 - l)) + load<u32>(table + OFFSETS + (l << 2))) & 255));
 }
 

@@ -27,7 +27,7 @@ export interface CacheIndex {
    * @returns requests of the day, or null when the source has MAX_VARIANTS_PER_SOURCE others.
    */
   register(registration: Registration): Promise<number | null>;
-  /** Notes that a key is about to be copied to a level that lasts: who reads an alias of its source learns of it. */
+  /** Notes that a key is copied to a level that lasts: who reads an alias of its source learns of it. */
   markLasting(key: string): Promise<void>;
   /** Adds requests in one write. @returns the day's sums of the keys that exist. */
   addHits(added: readonly KeyHits[], nowMs: number): Promise<KeyHits[]>;

@@ -147,8 +147,9 @@ export class LayeredCache implements ResultCache {
       if (name === "l1" || name === "edge") return LEVEL_NAMES.indexOf(name) < reach;
       return this.parts.counter.claim(key, name);
     });
-    if (copies.some(({ name }) => LASTING_LEVELS.has(name))) await this.#markLasting(key);
-    await Promise.all([...copies.map((level) => this.#write(level, key, entry)), this.#tellIndex()]);
+    const lasts = copies.some(({ name }) => LASTING_LEVELS.has(name));
+    const writes = copies.map((level) => this.#write(level, key, entry));
+    await Promise.all([...writes, lasts && this.#markLasting(key), this.#tellIndex()]);
     this.parts.metrics.gauge("image_cache_size_bytes", this.parts.l1.bytes, { level: "l1" });
   }
 
