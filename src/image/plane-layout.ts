@@ -3,6 +3,7 @@
 import { ALIGN_ROWS, PLANE_TAPS, PLANE_TARGETS, resizeTaps, upsampledTaps } from "../../wasm/resize/filter";
 import { bufferBytes } from "./core";
 import type { PlaneShape } from "./decode/jpeg-planes";
+import { type GamutLayout, layOutGamut } from "./plane-gamut";
 import { FILTER_NUMBER, type ResizeRequest } from "./resize-layout";
 
 const LINE_BYTES = 64;
@@ -43,6 +44,8 @@ export interface PlaneLayout {
   readonly columns: readonly PlaneAxis[];
   readonly rows: readonly PlaneAxis[];
   readonly planes: readonly PlanePlace[];
+  /** What is clamped where the planes are YCbCr. */
+  readonly gamut: GamutLayout | null;
   /** One row between the passes, i16; scratch for coefficients before that. */
   readonly betweenBytes: number;
   /** One finished RGBA row. */
@@ -57,8 +60,9 @@ export function layOutPlanes(request: ResizeRequest, planes: readonly PlaneShape
   const rowTaps = resizeTaps(number, crop.height, targetHeight, ALIGN_ROWS);
   const columns = [fullAxis(sourceWidth, crop.x, crop.width, targetWidth, roundUp(columnTaps, PLANE_TAPS))];
   const rows = [fullAxis(sourceHeight, crop.y, crop.height, targetHeight, rowTaps)];
-  // A strip is taken whole before any target row is made of it, and planes may want up to three samples more than another.
-  const ahead = 3 * Math.max(...planes.map(({ expandY }) => expandY));
+  // A strip is taken whole before any target row is made of it, and planes may want up to three samples more than another,
+  // or four where those are clamped with the row below.
+  const ahead = 4 * Math.max(...planes.map(({ expandY }) => expandY));
   const places = planes.map((plane) => {
     const across = { size: plane.width, expand: plane.expandX, fancy: plane.fancyX };
     const down = { size: plane.height, expand: plane.expandY, fancy: plane.fancyY };
@@ -76,11 +80,15 @@ export function layOutPlanes(request: ResizeRequest, planes: readonly PlaneShape
       lineBytes: targetWidth * 2,
     };
   });
+  const ofPlanes = (axes: readonly PlaneAxis[], direction: "column" | "row") =>
+    places.map((place) => axes[place[direction]]);
+  const scale = Math.max(targetWidth / crop.width, targetHeight / crop.height);
   const scratch = Math.max(...[...columns, ...rows].map(({ taps }) => taps * 8));
   return {
     columns,
     rows,
     planes: places,
+    gamut: layOutGamut(ofPlanes(columns, "column"), ofPlanes(rows, "row"), scale),
     betweenBytes: Math.max(scratch, ...columns.map(({ count, taps }) => (count + taps) * 2)),
     outBytes: targetWidth * 4,
   };
@@ -88,12 +96,13 @@ export function layOutPlanes(request: ResizeRequest, planes: readonly PlaneShape
 
 /** Bytes of arena that a PlaneResizer takes, alignment and slack included: exactly. */
 export function planeResizeBytes(request: ResizeRequest, shapes: readonly PlaneShape[]): number {
-  const { columns, rows, planes, betweenBytes, outBytes } = layOutPlanes(request, shapes);
+  const { columns, rows, planes, gamut, betweenBytes, outBytes } = layOutPlanes(request, shapes);
   const sizes = [
     ...[...columns, ...rows].flatMap(({ startsBytes, coefsBytes }) => [startsBytes, coefsBytes]),
     ...planes.flatMap(({ ringBytes, tableBytes, lineBytes }) => [ringBytes, tableBytes, lineBytes]),
     betweenBytes,
     outBytes,
+    ...(gamut && gamut.keptBytes > 0 ? [gamut.keptBytes] : []),
   ];
   return sizes.reduce((sum, bytes) => sum + bufferBytes(bytes), 0);
 }

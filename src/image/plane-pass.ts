@@ -10,7 +10,6 @@ import type { StageClock } from "./stage-clock";
 
 export class PlanePass implements PlaneSink, SourcePass {
   readonly #resizer: PlaneResizer;
-  #colour: PlaneColour = "ycbcr";
   #rows = 0;
 
   constructor(
@@ -24,14 +23,14 @@ export class PlanePass implements PlaneSink, SourcePass {
   }
 
   begin(colour: PlaneColour): void {
-    this.#colour = colour;
+    this.#resizer.begin(colour);
   }
 
   push(strip: readonly PlaneStrip[]): void {
     const ran = this.clock.switchTo("resize");
     this.#rows += strip[0].rows * this.shapes[0].expandY;
     this.#resizer.push(strip);
-    for (let row = this.#resizer.pull(this.#colour); row !== 0; row = this.#resizer.pull(this.#colour)) {
+    for (let row = this.#resizer.pull(); row !== 0; row = this.#resizer.pull()) {
       this.clock.switchTo("encode");
       this.output.take(row);
       this.clock.switchTo("resize");

@@ -1,12 +1,12 @@
 // The resizer of a JPEG's planes: strips of samples in, finished RGBA rows out. Each plane is resampled at the size it is
 // stored in, its upsampling composed into the coefficients, and colour is converted at the target's size: both are
-// linear, so the rows are those of RowResizer but for rounding, and for colours outside RGB being clamped after the
-// resize. A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing outside the
+// linear, so the rows are those of RowResizer but for rounding; colours outside RGB are clamped before (plane-gamut.ts). A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing outside the
 // crop's window (and what upsampling looks at beside it), allocates nothing after construction and does not orient.
 import { ALIGN_ROWS } from "../../wasm/resize/filter";
 import type { PlaneColour, PlaneStrip } from "./decode/decoder";
 import type { PlaneShape } from "./decode/jpeg-planes";
 import type { ResizeKernel } from "./kernel/resize";
+import { PlaneGamut } from "./plane-gamut";
 import { layOutPlanes, type PlaneAxis, type PlanePlace } from "./plane-layout";
 import { checkRequest, FILTER_NUMBER, type ResizeArena, type ResizeRequest } from "./resize-layout";
 
@@ -31,7 +31,8 @@ interface PlacedPlane extends Omit<PlanePlace, "column" | "row"> {
 /**
  * Push every strip in order, pull finished rows after each push until `pull` answers 0:
  *
- *     for (…) { resizer.push(strip); while ((row = resizer.pull(colour)) !== 0) take(row); }
+ *     resizer.begin(colour);
+ *     for (…) { resizer.push(strip); while ((row = resizer.pull()) !== 0) take(row); }
  */
 export class PlaneResizer {
   readonly #arena: ResizeArena;
@@ -39,6 +40,8 @@ export class PlaneResizer {
   readonly #planes: readonly PlacedPlane[];
   readonly #between: number;
   readonly #out: number;
+  readonly #gamut: PlaneGamut | null;
+  #colour: PlaneColour = "ycbcr";
   /** Target rows pulled. */
   #pulled = 0;
 
@@ -67,10 +70,16 @@ export class PlaneResizer {
     }));
     this.#between = arena.alloc(layout.betweenBytes);
     this.#out = arena.alloc(layout.outBytes);
+    this.#gamut = layout.gamut && new PlaneGamut(arena, layout.gamut, this.#planes);
     this.#prepareAxes(columns, request.crop.x, request.crop.width);
     this.#prepareAxes(rows, request.crop.y, request.crop.height);
     arena.bytes().fill(0, this.#between, this.#between + layout.betweenBytes);
     for (const plane of this.#planes) this.#prepareTable(plane);
+  }
+
+  /** What the planes are; once, before the first strip. */
+  begin(colour: PlaneColour): void {
+    this.#colour = colour;
   }
 
   /** True once every target row has been pulled. */
@@ -82,6 +91,7 @@ export class PlaneResizer {
   push(strip: readonly PlaneStrip[]): void {
     const memory = this.#arena.bytes();
     for (const [i, plane] of this.#planes.entries()) this.#keep(plane, strip[i], memory);
+    if (this.#colour === "ycbcr") this.#gamut?.advance();
   }
 
   #keep(plane: PlacedPlane, { address, stride, rows }: PlaneStrip, memory: Uint8Array): void {
@@ -100,16 +110,18 @@ export class PlaneResizer {
   }
 
   /** Address of the next finished row, valid until the next `pull()`; 0 when source rows are missing. */
-  pull(colour: PlaneColour): number {
+  pull(): number {
     if (this.done || !this.#planes.every((plane) => this.#isReady(plane))) return 0;
     for (const plane of this.#planes) this.#resample(plane);
     this.#pulled++;
-    this.#convert(colour);
+    this.#convert();
     return this.#out;
   }
 
-  #isReady({ taken, row }: PlacedPlane): boolean {
-    return taken - row.first >= Math.min(row.starts[this.#pulled] + row.taps, row.count);
+  #isReady(plane: PlacedPlane): boolean {
+    const { row, taken } = plane;
+    const clamped = this.#gamut && this.#colour === "ycbcr" ? this.#gamut.settled(plane) : taken - row.first;
+    return clamped >= Math.min(row.starts[this.#pulled] + row.taps, row.count);
   }
 
   #resample({ tableAt, capacity, lineAt, column, row }: PlacedPlane): void {
@@ -119,8 +131,9 @@ export class PlaneResizer {
     kernel.resize_h_i16(this.#between, lineAt, column.targetSize, column.startsAt, column.coefsAt, column.taps);
   }
 
-  #convert(colour: PlaneColour): void {
+  #convert(): void {
     const { kernel } = this.#arena;
+    const colour = this.#colour;
     const [first, second, third] = this.#planes;
     const { targetWidth } = this.#request;
     if (colour === "grey") kernel.plane_colour_grey(first.lineAt, this.#out, targetWidth);

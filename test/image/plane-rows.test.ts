@@ -1,6 +1,6 @@
 // A decode's planes against its own rows, both resized: what upsampling and colour conversion before the resize would give.
 import { describe, expect, test } from "vitest";
-import type { PlaneStrip } from "../../src/image/decode/decoder";
+import type { PlaneColour, PlaneStrip } from "../../src/image/decode/decoder";
 import { JpegDecoder } from "../../src/image/decode/jpeg";
 import { jpegPlanes } from "../../src/image/decode/jpeg-planes";
 import { PlaneResizer } from "../../src/image/plane-resize";
@@ -25,7 +25,6 @@ function bothWays(file: Uint8Array, scale: number, side: number): number {
   const lines = [0, 0];
   const keep = (which: number, row: number) =>
     pictures[which]!.set(arena.copy(row, target[0] * 4), lines[which]!++ * target[0] * 4);
-  let colour: "grey" | "ycbcr" | "rgb" = "grey";
   const taken = shapes.map(() => 0);
   const rows = {
     slot: () => byRows.slot(),
@@ -35,8 +34,8 @@ function bothWays(file: Uint8Array, scale: number, side: number): number {
     },
   };
   const planes = {
-    begin: (kind: typeof colour) => {
-      colour = kind;
+    begin: (kind: PlaneColour) => {
+      byPlanes.begin(kind);
     },
     push: (strip: readonly PlaneStrip[]) => {
       for (const [i, { stride, rows: count }] of strip.entries()) {
@@ -44,7 +43,7 @@ function bothWays(file: Uint8Array, scale: number, side: number): number {
         taken[i]! += count;
       }
       byPlanes.push(strip);
-      for (let row = byPlanes.pull(colour); row !== 0; row = byPlanes.pull(colour)) keep(1, row);
+      for (let row = byPlanes.pull(); row !== 0; row = byPlanes.pull()) keep(1, row);
     },
   };
   const at = arena.alloc(file.length);
@@ -72,7 +71,7 @@ describe("planes: the rows that the decoder's own rows give", () => {
     }
   });
 
-  // Where colours lie outside RGB, rows are clamped before the resize and planes after it: thin red lines cost most.
+  // Halved chroma cannot say what clamping did to single pixels, and is left alone where they are seen: of 88 px, 87.
   test.runIf(hasCorpus)("of the corpus", () => {
     const files = corpusEntries().filter(({ path }) => /^jpeg-(baseline|progressive)\//.test(path));
     let compared = 0;
@@ -82,7 +81,8 @@ describe("planes: the rows that the decoder's own rows give", () => {
       if (mode === "CMYK" || width * height > 2_000_000 || Math.min(width, height) < 16) continue;
       compared++;
       for (const scale of [0, 1]) {
-        expect(bothWays(file.slice(), scale, 100), `${path} 1/${1 << scale}`).toBeGreaterThan(36);
+        const leastDb = path.endsWith("pngbar.jpg") && scale === 0 ? 42 : 54;
+        expect(bothWays(file.slice(), scale, 100), `${path} 1/${1 << scale}`).toBeGreaterThan(leastDb);
       }
     }
     expect(compared).toBeGreaterThan(30);

@@ -3,6 +3,7 @@ export * from "./coefficient";
 export * from "./u8";
 export * from "./u16";
 export * from "./plane";
+export * from "./gamut";
 export * from "./plane-colour";
 export * from "./upsampled";
 export * from "./alpha";

@@ -47,6 +47,24 @@ export interface ResizeKernel {
     planeCoefs: number,
     sums: number,
   ): number;
+  /** Clamps rows of three planes in place, `width` samples each; to the next multiple of 16. */
+  plane_gamut(y: number, cb: number, cr: number, stride: number, width: number, rows: number): void;
+  /** Clamps one or two rows of luma in place, and their row of chroma: wasm/resize/gamut.ts. */
+  plane_gamut_upsampled(
+    y: number,
+    yBelow: number,
+    above: number,
+    own: number,
+    below: number,
+    pitch: number,
+    cbTo: number,
+    crTo: number,
+    from: number,
+    to: number,
+    last: number,
+    expand: number,
+    fancy: number,
+  ): void;
   /** i16 rows with 6 fraction bits → RGBA, to the next multiple of 8 pixels. */
   plane_colour_ycbcr(y: number, cb: number, cr: number, dst: number, width: number): void;
   plane_colour_rgb(r: number, g: number, b: number, dst: number, width: number): void;
