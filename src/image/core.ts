@@ -19,6 +19,12 @@ const KEEP_IDLE_BYTES = 80 * 1024 * 1024;
 /** Names of KernelSizes' exports. */
 const CONSTANT_SIZE = /^heap_base$|_state_bytes$|_table_bytes$/;
 
+/** A buffer of an arena. */
+export interface Room {
+  readonly address: number;
+  readonly bytes: number;
+}
+
 /** What a buffer of `bytes` costs in an arena, with alignment and slack. */
 export function bufferBytes(bytes: number): number {
   return Math.ceil((bytes + SLACK_BYTES) / ALIGN_BYTES) * ALIGN_BYTES;

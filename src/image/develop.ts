@@ -165,7 +165,8 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, drawn: r
   const coverage = recipe.judge === "fast" ? "fast" : "full";
   const judged = sink && (await judgedFrom({ sink, header, arena, truncated: decoder.truncated, coverage }, file));
   clock.switchTo("encode");
-  const encoded = await output.finish(attempt.qualities, attempt.maxBytes, pause);
+  const { qualities, maxBytes } = attempt;
+  const encoded = await output.finish({ qualities, maxBytes, room: opened.source }, pause);
   clock.work.encode += encoded.work;
   return {
     encoded,

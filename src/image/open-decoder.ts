@@ -1,6 +1,6 @@
 // From a header to the decoder that delivers its rows.
 import { type CodecCost, type Codecs, isCodecFormat } from "./codec/codecs";
-import type { Arena } from "./core";
+import type { Arena, Room } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
 import { HeicDecoder } from "./decode/heic";
 import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
@@ -28,6 +28,8 @@ export interface OpenedDecoder {
   readonly decoder: RowDecoder;
   /** What decoding has taken so far beside the arena. */
   readonly cost: CodecCost;
+  /** Where the arena holds the file: free for others once it is decoded. Null where a codec holds it. */
+  readonly source: Room | null;
 }
 
 /** @throws ImageError when nothing can be decoded. */
@@ -38,6 +40,7 @@ export async function openDecoder(request: DecoderRequest): Promise<OpenedDecode
     const decoder = new HeicDecoder(arena, codecs.hevc, file, rowsOf(sinks), budgetBytes - arena.usedBytes);
     return {
       decoder,
+      source: null,
       get cost() {
         return decoder.cost;
       },
@@ -45,14 +48,18 @@ export async function openDecoder(request: DecoderRequest): Promise<OpenedDecode
   }
   if (isCodecFormat(format)) {
     const { picture, cost } = await codecs.decode(file, { ...header, format }, raster, budgetBytes - arena.usedBytes);
-    return { decoder: new PictureDecoder(arena, picture, format === "svg" ? raster : header, rowsOf(sinks)), cost };
+    return {
+      decoder: new PictureDecoder(arena, picture, format === "svg" ? raster : header, rowsOf(sinks)),
+      cost,
+      source: null,
+    };
   }
   const source = arena.place(file);
   const decoder =
     format === "jpeg"
       ? new JpegDecoder(arena, source, file.length, scale, sinks)
       : new RoomDecoder(arena, format, source, file.length, rowsOf(sinks));
-  return { decoder, cost: { codecBytes: 0, bufferBytes: 0 } };
+  return { decoder, cost: { codecBytes: 0, bufferBytes: 0 }, source: { address: source, bytes: file.length } };
 }
 
 function rowsOf({ rows }: JpegSinks): RowSink {

@@ -161,6 +161,47 @@ describe("writing", () => {
     writeJpeg(arena, state, 85, true);
     expect(arena.kernel.jpegenc_work(state)).toBe(288 + 2 * (2 * 96 + 4 * 64 + 4 * 16));
   });
+
+  test("with room for tokens lent, files are the same and scans are visited once, of those that fit", () => {
+    const arena = newArena();
+    const { kernel } = arena;
+    for (const kind of PICTURE_KINDS) {
+      for (const progressive of [false, true]) {
+        const state = storePicture(arena, made(kind, 150, 130), "4:2:0");
+        const plain = [90, 30].map((quality) => digest(writeJpeg(arena, state, quality, progressive)));
+        const visits = () => {
+          const before = kernel.jpegenc_work(state);
+          const file = digest(writeJpeg(arena, state, 90, progressive));
+          return { file, work: kernel.jpegenc_work(state) - before };
+        };
+        const twice = visits().work;
+        const works = [0, 1, 5_000, 10_240, 10_243, 20_000, 60_001, 150_000, 3_000_000].map((bytes) => {
+          const room = arena.alloc(bytes + 65) + 1;
+          arena.bytes().fill(0xa5, room + bytes, room + bytes + 64);
+          kernel.jpegenc_lend(state, room, bytes);
+          const { file, work } = visits();
+          expect(file, `${kind}, ${bytes} bytes`).toBe(plain[0]);
+          expect(digest(writeJpeg(arena, state, 30, progressive))).toBe(plain[1]);
+          expect(arena.copy(room + bytes, 64).every((byte) => byte === 0xa5)).toBe(true);
+          return work;
+        });
+        expect(works[0]).toBe(twice);
+        expect(works.at(-1)).toBe(twice / 2);
+        expect(works).toEqual(works.toSorted((a, b) => b - a));
+      }
+    }
+  });
+
+  test("a file may be left unwritten, whatever of it was kept", () => {
+    const arena = newArena();
+    const { kernel } = arena;
+    const state = storePicture(arena, made("noise", 75, 60), "4:2:0");
+    const plain = digest(writeJpeg(arena, state, 85, true));
+    kernel.jpegenc_lend(state, arena.alloc(200_000), 200_000);
+    kernel.jpegenc_begin(state, 95, 0);
+    kernel.jpegenc_write(state, arena.alloc(100), 100);
+    expect(digest(writeJpeg(arena, state, 85, true, 16))).toBe(plain);
+  });
 });
 
 describe("arguments", () => {

@@ -7,4 +7,4 @@ export { jpegenc_open, jpegenc_work_bytes } from "./layout";
 export { jpegenc_luma, jpegenc_luma_begin } from "./luma";
 export { jpegenc_quantise } from "./quantise";
 export { jpegenc_row } from "./rows";
-export { jpegenc_begin, jpegenc_size, jpegenc_state_bytes, jpegenc_work, jpegenc_write } from "./writer";
+export { jpegenc_begin, jpegenc_lend, jpegenc_size, jpegenc_state_bytes, jpegenc_work, jpegenc_write } from "./writer";

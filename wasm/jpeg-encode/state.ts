@@ -76,6 +76,9 @@ export class Encoder {
 
   tokenAt: usize;
   tokenEnd: usize;
+  /** Memory that whole scans' tokens may stay in from the counting to the writing. */
+  roomAt: usize;
+  roomEnd: usize;
   stageAt: usize;
   stageEnd: usize;
 }
@@ -113,7 +116,10 @@ export const TOKEN_BUFFER_BYTES: usize = TOKENS * 4;
 export const PENDING: usize = TOKEN_BUFFER + TOKEN_BUFFER_BYTES;
 /** Headers of the file or of one scan: four Huffman tables at most. */
 export const STAGE: usize = PENDING + 4096;
-export const STATE_BYTES: usize = STAGE + 2048;
+/** Per scan u32 begin and end of its tokens in the room; both 0 where they are made anew. */
+export const KEPT: usize = STAGE + 2048;
+const SCANS: usize = 10;
+export const STATE_BYTES: usize = KEPT + SCANS * 8;
 
 // @ts-ignore: decorator
 @inline export function base_of(encoder: Encoder): usize {

@@ -1,5 +1,5 @@
-// Tokens: what stands between coefficients and bits. A scan is turned into tokens twice, once to count them and once
-// to write them, so that Huffman tables fit the picture and nothing but the coefficients is kept.
+// Tokens: what stands between coefficients and bits. They are counted before they are written, so that Huffman tables fit
+// the picture. In between a scan's tokens are kept where the caller has room for them, and else made a second time.
 //
 // A token is a u32: `extra << 12 | entry`. The entry is a table slot's Huffman symbol, or `k` raw bits (RAW + k); the
 // extra bits that follow the symbol's code, at most 16, lie above.

@@ -9,9 +9,12 @@ import { put_dc_first, put_dc_refined, put_sequential } from "./interleaved";
 import { make_quant_tables } from "./quantise";
 import { ALL, rewind_scan, scan_component, scan_count, scan_high, scan_slots } from "./scan";
 import {
-  ENTRIES, Encoder, PHASE_STORED, PHASE_WRITING, SLOTS, SLOT_SYMBOLS, STAGE, STATE_BYTES, TOKEN_BUFFER,
+  ENTRIES, Encoder, KEPT, PHASE_STORED, PHASE_WRITING, SLOTS, SLOT_SYMBOLS, STAGE, STATE_BYTES, TOKEN_BUFFER,
   TOKEN_BUFFER_BYTES, UNIT_TOKENS, base_of,
 } from "./state";
+
+/** Least room that tokens are put into: as much again as one unit's. */
+const MIN_ROOM_BYTES: usize = UNIT_TOKENS * 8;
 
 /** Bytes of state. */
 export function jpegenc_state_bytes(): i32 {
@@ -31,10 +34,19 @@ export function jpegenc_size(state: usize): f64 {
   return changetype<Encoder>(state).size;
 }
 
-/** Fills the token buffer from the current scan's next units. */
-function put_tokens(e: Encoder): void {
-  const buffer = base_of(e) + TOKEN_BUFFER;
-  const limit = buffer + TOKEN_BUFFER_BYTES - UNIT_TOKENS * 4;
+/**
+ * Memory for tokens to stay in between jpegenc_begin and the end of jpegenc_write; scans that do not fit are turned into
+ * tokens twice. The file is the same. Before jpegenc_begin.
+ */
+export function jpegenc_lend(state: usize, room: usize, bytes: i32): void {
+  const e = changetype<Encoder>(state);
+  e.roomAt = (room + 3) & ~3;
+  e.roomEnd = room + bytes;
+}
+
+/** Turns the current scan's next units into tokens at `buffer`, which must have room for more than UNIT_TOKENS. */
+function put_tokens(e: Encoder, buffer: usize, bytes: usize): void {
+  const limit = buffer + bytes - UNIT_TOKENS * 4;
   const interleaved = scan_component(e) == ALL;
   const from = e.unit;
   e.tokenAt = buffer;
@@ -43,6 +55,25 @@ function put_tokens(e: Encoder): void {
   else if (scan_high(e) == 0) e.tokenEnd = put_dc_first(e, buffer, limit);
   else e.tokenEnd = put_dc_refined(e, buffer, limit);
   e.work += <f64>((e.unit - from) * (interleaved ? e.blocksPerMcu : 1));
+}
+
+/** Counts the scan's tokens, and keeps them from `room` on if all have room. @returns the end of what is kept */
+function count_scan(e: Encoder, room: usize): usize {
+  const kept = base_of(e) + KEPT + (<usize>e.scan << 3);
+  let at = room;
+  while (e.unit < e.units && at + MIN_ROOM_BYTES <= e.roomEnd) {
+    put_tokens(e, at, min(e.roomEnd - at, TOKEN_BUFFER_BYTES));
+    at = e.tokenEnd;
+    count_tokens(e);
+  }
+  const whole = e.unit == e.units;
+  while (e.unit < e.units) {
+    put_tokens(e, base_of(e) + TOKEN_BUFFER, TOKEN_BUFFER_BYTES);
+    count_tokens(e);
+  }
+  store<u32>(kept, whole ? <u32>room : 0);
+  store<u32>(kept, whole ? <u32>at : 0, 4);
+  return whole ? at : room;
 }
 
 function count_tokens(e: Encoder): void {
@@ -78,12 +109,10 @@ export function jpegenc_begin(state: usize, quality: i32, progressive: i32): i32
   make_quant_tables(e, quality);
   memory.fill(base_of(e) + ENTRIES, 0, <usize>(SLOTS * SLOT_SYMBOLS) << 3);
   e.size = 2;
+  let room = e.roomAt;
   for (start_file(e); e.scan < e.scans; e.scan++) {
     rewind_scan(e);
-    while (e.unit < e.units) {
-      put_tokens(e);
-      count_tokens(e);
-    }
+    room = count_scan(e, room);
     let bits: f64 = 0;
     const slots = scan_slots(e);
     for (let i: u32 = 0; i < slots; i++) bits += make_codes(e, e.slot + i);
@@ -93,6 +122,17 @@ export function jpegenc_begin(state: usize, quality: i32, progressive: i32): i32
   start_file(e);
   e.phase = PHASE_WRITING;
   return 0;
+}
+
+/** Puts the cursors at the start of a scan, or, where its tokens were kept, all of them before the writer. */
+function open_scan(e: Encoder): void {
+  const kept = base_of(e) + KEPT + (<usize>e.scan << 3);
+  rewind_scan(e);
+  e.scanStarted = true;
+  if (load<u32>(kept) == 0) return;
+  e.tokenAt = load<u32>(kept);
+  e.tokenEnd = load<u32>(kept, 4);
+  e.unit = e.units;
 }
 
 /** Ends the scan: the last bits, filled up with ones, and EOI after the last scan. */
@@ -134,10 +174,9 @@ export function jpegenc_write(state: usize, out: usize, capacity: i32): i32 {
     if (e.tokenAt < e.tokenEnd || e.scan == e.scans) break;
     if (!e.scanStarted) {
       stage_headers(e);
-      rewind_scan(e);
-      e.scanStarted = true;
+      open_scan(e);
     } else if (e.unit < e.units) {
-      put_tokens(e);
+      put_tokens(e, base_of(e) + TOKEN_BUFFER, TOKEN_BUFFER_BYTES);
     } else {
       stage_scan_end(e);
     }

@@ -6,8 +6,8 @@ import { JPEG_CURVE } from "../ssim/curve";
 import { LumaScore } from "../ssim/score";
 import { type Found, searchQuality } from "../ssim/search";
 import type { Pause } from "../yielder";
-import { JpegEncoder, type JpegSubsampling, type JpegWish } from "./jpeg";
-import type { Encoded, Output, OutputParts } from "./output";
+import { JpegEncoder, type JpegSubsampling } from "./jpeg";
+import type { Encoded, FinishWish, Output, OutputParts } from "./output";
 
 export class CoefficientOutput implements Output {
   readonly #encoder: JpegEncoder;
@@ -28,8 +28,8 @@ export class CoefficientOutput implements Output {
     this.#encoder.row(row);
   }
 
-  async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
-    return finishJpeg(this.#encoder, this.parts, { qualities, maxBytes }, this.#pixels, pause);
+  async finish(wish: FinishWish, pause: Pause): Promise<Encoded> {
+    return finishJpeg(this.#encoder, this.parts, wish, this.#pixels, pause);
   }
 }
 
@@ -55,13 +55,14 @@ export function jpegSubsampling(way: Pick<Pipeline, "grey">, recipe: ResolvedRec
 export async function finishJpeg(
   encoder: JpegEncoder,
   parts: OutputParts,
-  { qualities, maxBytes }: Pick<JpegWish, "qualities" | "maxBytes">,
+  { qualities, maxBytes, room }: FinishWish,
   work: number,
   pause: Pause,
 ): Promise<Encoded> {
   const { arena, recipe, budgetBytes } = parts;
   const found = recipe.ssim === null ? undefined : await searchJpeg(encoder, parts, recipe.ssim, pause);
   const limitBytes = budgetBytes - arena.usedBytes;
+  if (room) encoder.lend(room);
   const wish = {
     qualities: found ? [found.quality] : qualities,
     maxBytes,

@@ -6,6 +6,7 @@
 //   const { bytes, quality } = await encoder.finishWithin({ qualities: [85, 75, 65], maxBytes: 100_000, progressive: true });
 
 import { concatenate } from "../bytes";
+import type { Room } from "../core";
 import { check } from "../decode/status";
 import type { JpegEncodeKernel } from "../kernel/jpeg-encode";
 import { type LumaScore, STRIP_ROWS } from "../ssim/score";
@@ -108,6 +109,11 @@ export class JpegEncoder {
   /** Takes the next row: `width` RGBA pixels at `address`, alpha ignored. */
   row(address: number): void {
     check(this.#arena.kernel.jpegenc_row(this.#state, address), "JPEG");
+  }
+
+  /** Memory that spares making tokens twice, the encoder's from now on; files are the same without. */
+  lend({ address, bytes }: Room): void {
+    this.#arena.kernel.jpegenc_lend(this.#state, address, bytes);
   }
 
   /** The file at one quality, 1–100; owned by the caller. After the last row, as often as wanted. */

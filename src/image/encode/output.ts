@@ -1,7 +1,7 @@
 // The end of the pipeline: finished rows in, a file out. Three ways, chosen by the plan: straight into the JPEG encoder's
 // coefficient store, straight into the WebP encoder, or through an upright picture.
 import type { Codecs } from "../codec/codecs";
-import type { Arena } from "../core";
+import type { Arena, Room } from "../core";
 import type { LayerPainter } from "../draw/layers";
 import type { Header } from "../header";
 import type { CarriedMetadata } from "../metadata/carry";
@@ -29,13 +29,21 @@ export interface Encoded {
   readonly work: number;
 }
 
+export interface FinishWish {
+  /** From the best to the last resort, 1–100. */
+  readonly qualities: readonly number[];
+  readonly maxBytes: number;
+  /** Memory that nobody reads any more: the source's. */
+  readonly room: Room | null;
+}
+
 export interface Output extends FinishedRows {
   /**
-   * The file at the quality that the recipe's score asks for; without one at the first quality of `qualities` that keeps it
+   * The file at the quality that the recipe's score asks for; without one at the first of the wish's qualities that keeps it
    * within `maxBytes`, else at the last of them.
    * All rows have been taken; used once.
    */
-  finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded>;
+  finish(wish: FinishWish, pause: Pause): Promise<Encoded>;
 }
 
 export interface OutputParts {

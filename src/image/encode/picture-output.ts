@@ -8,7 +8,7 @@ import { WEBP_CURVE } from "../ssim/curve";
 import { searchQuality } from "../ssim/search";
 import type { Pause } from "../yielder";
 import { finishJpeg, openJpeg } from "./coefficient-output";
-import type { Encoded, Output, OutputParts } from "./output";
+import type { Encoded, FinishWish, Output, OutputParts } from "./output";
 import { PngWriter, pngEncodeBytes } from "./png";
 import { WebpEncoder } from "./webp";
 import { WebpScore } from "./webp-score";
@@ -32,32 +32,32 @@ export class PictureOutput implements Output {
     this.#picture.take(row);
   }
 
-  async finish(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+  async finish(wish: FinishWish, pause: Pause): Promise<Encoded> {
     const { recipe, layers } = this.parts;
     await this.#picture.applySpatial(recipe, pause);
     if (layers) await this.#picture.draw(layers, pause);
     switch (recipe.format) {
       case "jpeg":
-        return this.#jpeg(qualities, maxBytes, pause);
+        return this.#jpeg(wish, pause);
       case "png":
         return this.#png(pause);
       case "webp":
-        return this.#webp(qualities, maxBytes, pause);
+        return this.#webp(wish, pause);
       case "avif":
-        return this.#firstWithin(this.#libavif(), (bytes) => bytes, { qualities, maxBytes, pause });
+        return this.#firstWithin(this.#libavif(), (bytes) => bytes, wish, pause);
       default:
         return recipe.format satisfies never;
     }
   }
 
-  async #jpeg(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+  async #jpeg(wish: FinishWish, pause: Pause): Promise<Encoded> {
     const { width, height } = this.#geometry.canvas;
     const encoder = openJpeg(this.parts, width, height, 1);
     for (const row of this.#picture.rows()) {
       encoder.row(row);
       await pause(width, JPEG_NS_PER_PIXEL);
     }
-    return finishJpeg(encoder, this.parts, { qualities, maxBytes }, width * height, pause);
+    return finishJpeg(encoder, this.parts, wish, width * height, pause);
   }
 
   async #png(pause: Pause): Promise<Encoded> {
@@ -80,21 +80,22 @@ export class PictureOutput implements Output {
   }
 
   /** Opaque pictures by our own encoder; lossless ones, and those with alpha, by libwebp. */
-  async #webp(qualities: readonly number[], maxBytes: number, pause: Pause): Promise<Encoded> {
+  async #webp(wish: FinishWish, pause: Pause): Promise<Encoded> {
     const { recipe } = this.parts;
     const { width, height } = this.#geometry.canvas;
     const encode = this.parts.way.libwebp ? this.#libwebp() : this.#ownWebp();
     if (recipe.lossless) return this.#losslessWebp(pause);
     if (recipe.ssim !== null) return this.#webpOfScore(encode, recipe.ssim, pause);
     const finished = (bytes: Uint8Array) => withWebpMetadata(bytes, this.parts.metadata, width, height);
-    return this.#firstWithin(encode, finished, { qualities, maxBytes, pause });
+    return this.#firstWithin(encode, finished, wish, pause);
   }
 
   /** The first file that keeps the limit, else the last. @param finished makes a file of what was encoded. */
   async #firstWithin(
     encode: Attempt,
     finished: (bytes: Uint8Array) => Uint8Array,
-    { qualities, maxBytes, pause }: { qualities: readonly number[]; maxBytes: number; pause: Pause },
+    { qualities, maxBytes }: FinishWish,
+    pause: Pause,
   ): Promise<Encoded> {
     const { width, height } = this.#geometry.canvas;
     let codecBytes = 0;
