@@ -30,9 +30,10 @@ const CHROMINANCE: readonly number[] = [
   ...new Array<number>(50).fill(99),
 ];
 
-function squaredDistance(table: ArrayLike<number>, base: readonly number[], factor: number): number {
+/** The sum of squared differences, or a part of it that is beyond `enough` already. */
+function squaredDistance(table: ArrayLike<number>, base: readonly number[], factor: number, enough: number): number {
   let sum = 0;
-  for (let i = 0; i < 64; i++) {
+  for (let i = 0; i < 64 && sum <= enough; i++) {
     const entry = Math.min(255, Math.max(1, Math.floor((base[i] * factor + 50) / 100)));
     const difference = table[i] - entry;
     sum += difference * difference;
@@ -47,14 +48,16 @@ function squaredDistance(table: ArrayLike<number>, base: readonly number[], fact
 export function estimateQuality(tables: ReadonlyArray<ArrayLike<number> | undefined>): number {
   let best = 1;
   let bestDistance = Number.POSITIVE_INFINITY;
-  for (let quality = 1; quality <= 100; quality++) {
+  // From the top: most files are of high quality, and a near match lets the others be left after a few entries.
+  for (let quality = 100; quality >= 1; quality--) {
     const factor = quality < 50 ? Math.floor(5000 / quality) : 200 - 2 * quality;
     let distance = 0;
     for (const table of tables) {
       if (!table) continue;
-      distance += Math.min(squaredDistance(table, LUMINANCE, factor), squaredDistance(table, CHROMINANCE, factor));
+      const luminance = squaredDistance(table, LUMINANCE, factor, bestDistance);
+      distance += Math.min(luminance, squaredDistance(table, CHROMINANCE, factor, Math.min(luminance, bestDistance)));
     }
-    if (distance < bestDistance) {
+    if (distance <= bestDistance) {
       best = quality;
       bestDistance = distance;
     }
