@@ -1,6 +1,6 @@
-// One job, all peers: fresh processes, then rounds in which each is asked once. The first call of a process is its cold time,
-// one more is warm-up; the round starts with another peer each time, so that none always follows the heaviest. Memory is
-// measured in further fresh processes, whose calls are not timed.
+// One job, all peers: fresh processes, then rounds in which each is asked once. The first call of a process is a cold time,
+// one more is warm-up; the round starts with another peer each time, so that none always follows the heaviest. Further fresh
+// processes give more cold times, and memory, in calls that are not timed.
 import { mkdirSync, readFileSync } from "node:fs";
 import { CACHE } from "./input.mjs";
 import { baselineOf, notAsked } from "./peer.mjs";
@@ -8,6 +8,9 @@ import { PeerProcess } from "./peer-process.mjs";
 import { likeness, lumaOf } from "./quality/likeness.mjs";
 import { lumaOfFile, referenceLuma } from "./quality/reference.mjs";
 import { median, pairedRatio } from "./statistic.mjs";
+
+/** Fresh processes whose first call is timed, of each peer. */
+const COLD_STARTS = 5;
 
 const OUTPUTS = `${CACHE}output/`;
 
@@ -18,7 +21,7 @@ const OUTPUTS = `${CACHE}output/`;
  * @property {boolean} asked           false: the job is not for this peer
  * @property {string | null} version
  * @property {number | null} loadMs    import, compile, instantiate
- * @property {number | null} firstMs   first call in the process
+ * @property {number[]} firstMs        first calls, each in a fresh process
  * @property {number[]} warmMs         one a round
  * @property {number[]} cpuMs          the same calls, of all threads of the process
  * @property {number | null} growthBytes resident peak over what was held after loading
@@ -35,7 +38,7 @@ function blankOutcome(peer, failure, asked) {
     asked,
     version: null,
     loadMs: null,
-    firstMs: null,
+    firstMs: [],
     warmMs: [],
     cpuMs: [],
     growthBytes: null,
@@ -64,6 +67,15 @@ async function callOnce({ peerProcess, outcome }, command) {
   if (answer.error === undefined) return answer;
   outcome.failure = answer.error;
   return null;
+}
+
+/** A first call in a fresh process, ms. */
+async function firstCallMs(peer, job, input) {
+  const outcome = blankOutcome(peer, null, true);
+  const peerProcess = await start(peer, input, outcome);
+  const answer = await callOnce({ peerProcess, outcome }, { do: "run", job, ...job, output: outputOf(job, peer) });
+  await peerProcess.close();
+  return answer?.ms ?? null;
 }
 
 async function growthOf(peer, job, input) {
@@ -108,7 +120,7 @@ export async function measureJob(job, peers, input, rounds) {
     const runner = { peer, outcome, peerProcess: await start(peer, input, outcome) };
     const run = { do: "run", job, ...job };
     const first = await callOnce(runner, { ...run, output: outputOf(job, peer) });
-    outcome.firstMs = first?.ms ?? null;
+    if (first) outcome.firstMs.push(first.ms);
     outcome.outputBytes = first?.outputBytes ?? null;
     outcome.predictedBytes = first?.predictedBytes ?? null;
     outcome.actualBytes = first?.actualBytes ?? null;
@@ -125,6 +137,12 @@ export async function measureJob(job, peers, input, rounds) {
     }
   }
   for (const { peerProcess } of runners) await peerProcess.close();
+  for (let more = 1; more < COLD_STARTS; more++) {
+    for (const { peer, outcome } of runners) {
+      const firstMs = outcome.failure === null ? await firstCallMs(peer, job, input) : null;
+      if (firstMs !== null) outcome.firstMs.push(firstMs);
+    }
+  }
   const reference = await referenceOf(job, input);
   for (const { peer, outcome } of runners) {
     if (outcome.failure !== null) continue;
@@ -144,6 +162,11 @@ export function ratioOf(job, peer, outcomes, clock = "warmMs") {
   const base = outcomes.find((outcome) => outcome.peer === baselineOf(job, peer));
   if (!own || !base || own[clock].length === 0 || own[clock].length !== base[clock].length) return null;
   return pairedRatio(own[clock], base[clock]);
+}
+
+/** Cold time of an outcome, ms. @param {Outcome} outcome */
+export function coldMsOf(outcome) {
+  return outcome.firstMs.length > 0 ? median(outcome.firstMs) : null;
 }
 
 /** Warm time of an outcome, ms. @param {Outcome} outcome */

@@ -1,6 +1,6 @@
 // latest.md: the summary that the README quotes, then a table a job, then what must be known to read them.
 import { JOBS } from "./job.mjs";
-import { ratioOf, warmMsOf } from "./measure.mjs";
+import { coldMsOf, ratioOf, warmMsOf } from "./measure.mjs";
 import { PEERS } from "./peer.mjs";
 import { median } from "./statistic.mjs";
 import { decibel, kib, likenessOf, mib, ms, ratio, table } from "./table.mjs";
@@ -58,6 +58,7 @@ function jobTable(result) {
   const measured = asked.filter(({ failure }) => failure === null);
   const rows = measured.map((outcome) => {
     const warm = warmMsOf(outcome);
+    const cold = coldMsOf(outcome);
     return [
       peerOf(outcome.peer).title,
       ms(warm),
@@ -66,8 +67,8 @@ function jobTable(result) {
       ms(median(outcome.cpuMs)),
       ratio(ratioIn(result, outcome.peer, "cpuMs")),
       ms(outcome.loadMs),
-      ms(outcome.firstMs),
-      ratio(outcome.firstMs !== null && warm ? outcome.firstMs / warm : null),
+      ms(cold),
+      ratio(cold !== null && warm ? cold / warm : null),
       mib(outcome.growthBytes),
       outcome.actualBytes ? `${mib(outcome.actualBytes)} of ${mib(outcome.predictedBytes)}` : "–",
       kib(outcome.outputBytes),
@@ -129,7 +130,7 @@ ${results.map(jobTable).join("\n\n")}
 ### How to read them
 
 - Every peer lives in a fresh process of its own for each job; they are asked in turn, one thread each. Time is wall time from bytes in
-  memory to bytes in memory. *load* is import and compilation, *first* the first call of the process, *warm* the median after one more; *CPU* is of
+  memory to bytes in memory. *load* is import and compilation, *first* the first call of a process (median of five), *warm* the median after one more; *CPU* is of
   all threads of the process, and the steadier figure on a busy machine.
 - *baseline* is sharp for peers that decode for speed, sharp with \`fastShrinkOnLoad: false\` for the "fine" ones; OpenCV for w6.
 - *resident +MB* is the peak of the process during its first call over what it held after loading (another fresh process; VmHWM of Linux;

@@ -7,7 +7,7 @@ import { basename } from "node:path";
 import { environment } from "./environment.mjs";
 import { readFlags } from "./flag.mjs";
 import { bundle, openInputs } from "./input.mjs";
-import { measureJob, ratioOf, warmMsOf } from "./measure.mjs";
+import { coldMsOf, measureJob, ratioOf, warmMsOf } from "./measure.mjs";
 import { PEERS } from "./peer.mjs";
 import { reportOf } from "./report.mjs";
 import { mib, ms, ratio } from "./table.mjs";
@@ -31,7 +31,7 @@ for (const job of jobs) {
     const told = [
       `${ms(warmMsOf(outcome))} ms`,
       ratio(ratioOf(job, peer, outcomes)),
-      `first ${ms(outcome.firstMs)} ms`,
+      `first ${ms(coldMsOf(outcome))} ms`,
       `+${mib(outcome.growthBytes)} MB`,
     ];
     console.log(`  ${peer.title.padEnd(18)}${outcome.failure ?? told.map((word) => word.padStart(16)).join("")}`);
