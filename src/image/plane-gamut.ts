@@ -1,74 +1,8 @@
 // Colours outside RGB in the rings of a plane resizer. Rows that are converted and then resized have been clamped in
 // between; planes are clamped here, in place, before they are resampled: each row as soon as it is there with what its
 // upsampling looks at. Without it a drawing loses 1 to 17 dB.
-import { bufferBytes } from "./core";
-import type { PlaneAxis } from "./plane-layout";
+import { type GamutLayout, KEPT_ROWS } from "./gamut-layout";
 import type { ResizeArena } from "./resize-layout";
-
-/**
- * Target ÷ source up to which halved chroma is clamped: it can only hold a mean over pixels, which is worse than none where
- * single pixels are seen. Drawings in 4:2:0 meet between 0.7 and 0.8.
- */
-const MOST_SCALE_OF_HALVED = 0.7;
-
-/** A row of chroma and its neighbours. */
-const KEPT_ROWS = 3;
-
-/** One direction: the samples of chroma all of whose pixels lie in the window. Others, at an odd edge, stay as they are. */
-interface WholeSamples {
-  readonly expand: number;
-  readonly fancy: boolean;
-  /** Pixels of luma's window before the first, and samples of chroma's. */
-  readonly lumaSkip: number;
-  readonly chromaSkip: number;
-  readonly count: number;
-}
-
-export interface GamutLayout {
-  readonly columns: WholeSamples;
-  readonly rows: WholeSamples;
-  /** Samples of a row of chroma's window. */
-  readonly chromaWidth: number;
-  /** Three rows of chroma as they came, Cr `keptPitch` bytes after Cb; 0 where no pixel is made of more than one sample. */
-  readonly keptBytes: number;
-  readonly keptPitch: number;
-}
-
-/**
- * What is clamped of luma at full size and chroma of one shape, at most halved; null for other planes, which stay as they are.
- * @param scale target ÷ source, of the axis that shrinks less
- */
-export function layOutGamut(
-  columns: readonly PlaneAxis[],
-  rows: readonly PlaneAxis[],
-  scale: number,
-): GamutLayout | null {
-  if (columns.length !== 3 || rows.length !== 3) return null;
-  const across = wholeSamples(columns);
-  const down = wholeSamples(rows);
-  if (!across || !down) return null;
-  const halved = across.expand * down.expand > 1;
-  if (halved && scale > MOST_SCALE_OF_HALVED) return null;
-  const chromaWidth = columns[1].count;
-  const keptPitch = bufferBytes(chromaWidth);
-  const keptBytes = halved ? keptPitch * 2 * KEPT_ROWS : 0;
-  return { columns: across, rows: down, chromaWidth, keptBytes, keptPitch };
-}
-
-/** @param axes of luma, Cb and Cr */
-function wholeSamples([luma, cb, cr]: readonly PlaneAxis[]): WholeSamples | null {
-  const { expand, fancy } = cb;
-  if (luma.expand !== 1 || cr.expand !== expand || cr.fancy !== fancy || expand > 2) return null;
-  const first = Math.ceil(luma.first / expand);
-  const end = Math.floor((luma.first + luma.count) / expand);
-  return {
-    expand,
-    fancy,
-    lumaSkip: first * expand - luma.first,
-    chromaSkip: first - cb.first,
-    count: Math.max(0, end - first),
-  };
-}
 
 /** Rows of a plane's window, each `stride` bytes after the one before, the last before the first. */
 export interface PlaneRing {
@@ -87,26 +21,26 @@ export class PlaneGamut {
   /** Rows of samples that are clamped. */
   #done = 0;
 
-  /** Allocates the layout's `keptBytes` from the arena, if they are any. */
+  /** Allocates the layout's `keptBytes` from the arena, if they are any. Rings are those of luma, Cb and Cr. */
   constructor(
     private readonly arena: ResizeArena,
     private readonly layout: GamutLayout,
     private readonly rings: readonly PlaneRing[],
   ) {
     this.#kept = layout.keptBytes > 0 ? arena.alloc(layout.keptBytes) : 0;
-    this.#keeps = Math.max(0, layout.rows.chromaSkip - 1);
+    this.#keeps = Math.max(0, layout.rows.skip - 1);
   }
 
   /** Clamps what can be clamped. To be called after every push into the rings. */
-  advance(): void {
+  advance(memory: Uint8Array): void {
     const { rows, keptBytes } = this.layout;
     const [luma, cb] = this.rings;
-    const lumaRows = Math.floor((arrived(luma) - rows.lumaSkip) / rows.expand);
+    const lumaRows = arrived(luma) === luma.row.count ? rows.count : this.#samplesOf(arrived(luma));
     const below = rows.fancy && arrived(cb) < cb.row.count ? 1 : 0;
-    const end = Math.min(rows.count, lumaRows, arrived(cb) - rows.chromaSkip - below);
+    const end = Math.min(lumaRows, arrived(cb) - rows.skip - below, rows.count);
     while (this.#done < end) {
       if (keptBytes === 0) this.#done += this.#clampRun(end - this.#done);
-      else this.#clampRow(this.#done++);
+      else this.#clampRow(this.#done++, memory);
     }
   }
 
@@ -114,65 +48,77 @@ export class PlaneGamut {
   settled(ring: PlaneRing): number {
     const { rows } = this.layout;
     if (this.#done === rows.count) return arrived(ring);
-    return ring === this.rings[0] ? rows.lumaSkip + this.#done * rows.expand : rows.chromaSkip + this.#done;
+    if (ring !== this.rings[0]) return Math.min(arrived(ring), rows.skip + this.#done);
+    return Math.min(arrived(ring), this.#done * rows.expand - rows.lackBefore);
   }
 
-  /** Rows of one size, of which the rings hold all or some one after the other. @returns how many were clamped */
+  /** Rows of samples that are whole with so many rows of luma. */
+  #samplesOf(lumaRows: number): number {
+    const { expand, lackBefore } = this.layout.rows;
+    return Math.floor((lumaRows + lackBefore) / expand);
+  }
+
+  /** Rows of planes of one size, as many of `count` as lie behind each other. @returns how many were clamped */
   #clampRun(count: number): number {
     const [luma, cb, cr] = this.rings;
     const row = this.#done;
     const run = Math.min(count, luma.capacity - (row % luma.capacity));
-    const { stride } = luma;
-    this.arena.kernel.plane_gamut(
-      rowAt(luma, row),
-      rowAt(cb, row),
-      rowAt(cr, row),
-      stride,
-      this.layout.columns.count,
-      run,
-    );
+    const planes = [rowAt(luma, row), rowAt(cb, row), rowAt(cr, row)] as const;
+    this.arena.kernel.plane_gamut(...planes, luma.stride, this.layout.columns.count, run);
     return run;
   }
 
-  #clampRow(done: number): void {
+  /** A row of halved chroma and its one or two rows of luma. */
+  #clampRow(done: number, memory: Uint8Array): void {
     const { columns, rows, chromaWidth, keptPitch } = this.layout;
     const [luma, cb, cr] = this.rings;
-    const row = rows.chromaSkip + done;
-    const line = rows.lumaSkip + done * rows.expand;
-    const reach = rows.fancy ? 1 : 0;
-    const below = Math.min(row + reach, cb.row.count - 1);
+    const row = rows.skip + done;
+    const above = rows.fancy ? Math.max(0, row - 1) : row;
+    const below = rows.fancy ? Math.min(row + 1, cb.row.count - 1) : row;
     while (this.#keeps <= below) this.#keep(this.#keeps++);
+    const line = done * rows.expand - rows.lackBefore;
+    const upper = line < 0 ? 0 : this.#lumaAt(line, memory);
+    const lower = rows.expand === 1 || line + 1 >= luma.row.count ? 0 : this.#lumaAt(line + 1, memory);
     this.arena.kernel.plane_gamut_upsampled(
-      rowAt(luma, line) + columns.lumaSkip,
-      rows.expand === 2 ? rowAt(luma, line + 1) + columns.lumaSkip : 0,
-      this.#keptAt(Math.max(0, row - reach)),
+      upper || lower,
+      upper && lower,
+      this.#keptAt(upper ? above : below),
       this.#keptAt(row),
       this.#keptAt(below),
       keptPitch,
       rowAt(cb, row),
       rowAt(cr, row),
-      columns.chromaSkip,
-      columns.chromaSkip + columns.count,
+      columns.skip,
+      columns.skip + columns.count,
       chromaWidth - 1,
       columns.expand,
       columns.fancy ? 1 : 0,
     );
   }
 
+  /** A row of luma from its first sample's first pixel on; pixels that a sample lacks are like those that it has. */
+  #lumaAt(line: number, memory: Uint8Array): number {
+    const [luma] = this.rings;
+    const { lackBefore, lackBehind, count, expand } = this.layout.columns;
+    const first = rowAt(luma, line) - lackBefore;
+    const end = first + count * expand;
+    if (lackBefore > 0) memory[first] = memory[first + 1];
+    if (lackBehind > 0) memory[end - 1] = memory[end - 2];
+    return first;
+  }
+
   #keep(row: number): void {
-    const { chromaWidth, keptPitch } = this.layout;
     const [, cb, cr] = this.rings;
-    const memory = this.arena.bytes();
-    const kept = this.#keptAt(row);
-    memory.copyWithin(kept, rowAt(cb, row), rowAt(cb, row) + chromaWidth);
-    memory.copyWithin(kept + keptPitch, rowAt(cr, row), rowAt(cr, row) + chromaWidth);
+    const { chromaWidth, keptPitch } = this.layout;
+    this.arena.kernel.plane_gamut_keep(rowAt(cb, row), rowAt(cr, row), this.#keptAt(row), keptPitch, chromaWidth);
   }
 
   #keptAt(row: number): number {
-    return this.#kept + (row % KEPT_ROWS) * 2 * this.layout.keptPitch;
+    return this.#kept + (row % KEPT_ROWS) * 3 * this.layout.keptPitch;
   }
 }
 
+/** Rows of the window that have come. */
 function arrived({ taken, row }: PlaneRing): number {
   return Math.min(taken - row.first, row.count);
 }

@@ -3,7 +3,7 @@
 import { ALIGN_ROWS, PLANE_TAPS, PLANE_TARGETS, resizeTaps, upsampledTaps } from "../../wasm/resize/filter";
 import { bufferBytes } from "./core";
 import type { PlaneShape } from "./decode/jpeg-planes";
-import { type GamutLayout, layOutGamut } from "./plane-gamut";
+import { type GamutLayout, layOutGamut } from "./gamut-layout";
 import { FILTER_NUMBER, type ResizeRequest } from "./resize-layout";
 
 const LINE_BYTES = 64;

@@ -1,6 +1,7 @@
 // The resizer of a JPEG's planes: strips of samples in, finished RGBA rows out. Each plane is resampled at the size it is
 // stored in, its upsampling composed into the coefficients, and colour is converted at the target's size: both are
-// linear, so the rows are those of RowResizer but for rounding; colours outside RGB are clamped before (plane-gamut.ts). A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing outside the
+// linear, so the rows are those of RowResizer but for rounding, and for colours outside RGB where planes are not clamped
+// before (gamut-layout.ts). A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing outside the
 // crop's window (and what upsampling looks at beside it), allocates nothing after construction and does not orient.
 import { ALIGN_ROWS } from "../../wasm/resize/filter";
 import type { PlaneColour, PlaneStrip } from "./decode/decoder";
@@ -40,8 +41,9 @@ export class PlaneResizer {
   readonly #planes: readonly PlacedPlane[];
   readonly #between: number;
   readonly #out: number;
-  readonly #gamut: PlaneGamut | null;
-  #colour: PlaneColour = "ycbcr";
+  /** Null where nothing is to be clamped. */
+  #gamut: PlaneGamut | null;
+  #colour: PlaneColour | null = null;
   /** Target rows pulled. */
   #pulled = 0;
 
@@ -80,6 +82,7 @@ export class PlaneResizer {
   /** What the planes are; once, before the first strip. */
   begin(colour: PlaneColour): void {
     this.#colour = colour;
+    if (colour !== "ycbcr") this.#gamut = null;
   }
 
   /** True once every target row has been pulled. */
@@ -89,16 +92,17 @@ export class PlaneResizer {
 
   /** Takes the next rows of every plane: whole rows as stored, of which the window is kept. */
   push(strip: readonly PlaneStrip[]): void {
+    if (!this.#colour) throw new Error("expected begin before the first strip of planes");
+    if (this.done) return;
     const memory = this.#arena.bytes();
     for (const [i, plane] of this.#planes.entries()) this.#keep(plane, strip[i], memory);
-    if (this.#colour === "ycbcr") this.#gamut?.advance();
+    this.#gamut?.advance(memory);
   }
 
   #keep(plane: PlacedPlane, { address, stride, rows }: PlaneStrip, memory: Uint8Array): void {
     const { ringAt, capacity, column, row } = plane;
     const from = plane.taken - row.first;
     plane.taken += rows;
-    if (this.done) return;
     const end = Math.min(row.count, from + rows);
     if (end > row.starts[this.#pulled] + capacity) {
       throw new Error(`expected finished rows to be pulled before row ${plane.taken} of a plane is pushed`);
@@ -120,8 +124,8 @@ export class PlaneResizer {
 
   #isReady(plane: PlacedPlane): boolean {
     const { row, taken } = plane;
-    const clamped = this.#gamut && this.#colour === "ycbcr" ? this.#gamut.settled(plane) : taken - row.first;
-    return clamped >= Math.min(row.starts[this.#pulled] + row.taps, row.count);
+    const ready = this.#gamut ? this.#gamut.settled(plane) : taken - row.first;
+    return ready >= Math.min(row.starts[this.#pulled] + row.taps, row.count);
   }
 
   #resample({ tableAt, capacity, lineAt, column, row }: PlacedPlane): void {

@@ -71,7 +71,8 @@ describe("planes: the rows that the decoder's own rows give", () => {
     }
   });
 
-  // Halved chroma cannot say what clamping did to single pixels, and is left alone where they are seen: of 88 px, 87.
+  // Halved chroma cannot say what clamping did to single pixels, and is left alone where they are seen: pngbar.jpg, 88 px wide,
+  // becomes 87.
   test.runIf(hasCorpus)("of the corpus", () => {
     const files = corpusEntries().filter(({ path }) => /^jpeg-(baseline|progressive)\//.test(path));
     let compared = 0;

@@ -16,19 +16,25 @@ function clampingAdds(y: number, cb: number, cr: number): [y: number, cb: number
   return [luma, q15(b - luma, 18492), q15(r - luma, 23372)];
 }
 
-/** A bound of how far a channel lies beyond black or white, in levels. */
-function beyond(y: number, cb: number, cr: number): number {
+/** A bound of how far a channel is from luma, in levels. */
+function deviation(cb: number, cr: number): number {
   const blue = Math.abs(cb - 128);
   const red = Math.abs(cr - 128);
-  const reach = Math.max(Math.min(255, red + ((red + 1) >> 1)), Math.min(255, 2 * blue));
-  return reach - Math.min(y, 255 - y);
+  return Math.min(255, Math.max(red + ((red + 1) >> 1), 2 * blue));
 }
+
+function isInside(y: number, bound: number): boolean {
+  return bound <= Math.min(y, 255 - y) + SLACK;
+}
+
+const mean = (a: number, b: number) => (a + b + 1) >> 1;
+const threeQuarters = (a: number, b: number) => mean(a, mean(a, b));
 
 /** Clamps a row of planes of one size, in place. */
 export function clampRow(y: Uint8Array, cb: Uint8Array, cr: Uint8Array): void {
   for (let first = 0; first < y.length; first += BLOCK) {
     const pixels = Array.from({ length: Math.min(BLOCK, y.length - first) }, (_, i) => first + i);
-    if (pixels.length === BLOCK && pixels.every((x) => beyond(y[x]!, cb[x]!, cr[x]!) <= SLACK)) continue;
+    if (pixels.length === BLOCK && pixels.every((x) => isInside(y[x]!, deviation(cb[x]!, cr[x]!)))) continue;
     for (const x of pixels) {
       const adds = clampingAdds(y[x]!, 16 * (cb[x]! - 128), 16 * (cr[x]! - 128));
       y[x] = clamp8(y[x]! + rounded(adds[0], 4));
@@ -52,14 +58,13 @@ export interface UpsampledRow {
 /** Clamps luma in place. @returns Cb and Cr of the row */
 export function clampUpsampledRow({ y, chroma, from, to, expand, fancy }: UpsampledRow): [Uint8Array, Uint8Array] {
   const out = chroma.map(([, own]) => own!.slice()) as [Uint8Array, Uint8Array];
-  const [cb, cr] = chroma.map(([, own]) => own!) as [Uint8Array, Uint8Array];
   const pixelsOf = (x: number) =>
     y.flatMap((row, line) =>
       Array.from({ length: expand }, (_, side) => ({ row, line, side, at: (x - from) * expand + side })),
     );
   for (let first = from; first < to; first += BLOCK) {
     const samples = Array.from({ length: Math.min(BLOCK, to - first) }, (_, i) => first + i);
-    const inside = (x: number) => pixelsOf(x).every(({ row, at }) => beyond(row[at]!, cb[x]!, cr[x]!) <= SLACK);
+    const inside = (x: number) => pixelsOf(x).every(({ row, at }) => isInside(row[at]!, boundOf(chroma, x)));
     if (samples.length === BLOCK && samples.every(inside)) continue;
     for (const x of samples) {
       const sums = [0, 0];
@@ -78,6 +83,14 @@ export function clampUpsampledRow({ y, chroma, from, to, expand, fancy }: Upsamp
     }
   }
   return out;
+}
+
+/** The bound of a sample's pixels: upsampled with the larger of its neighbours, down and then across. */
+function boundOf([blue, red]: UpsampledRow["chroma"], x: number): number {
+  const width = blue[1]!.length;
+  const own = (row: number, at: number) => deviation(blue[row]![at]!, red[row]![at]!);
+  const down = (at: number) => threeQuarters(own(1, at), Math.max(own(0, at), own(2, at)));
+  return threeQuarters(down(x), Math.max(down(Math.max(0, x - 1)), down(Math.min(width - 1, x + 1))));
 }
 
 /** A pixel's chroma, centred, in 1/16. @param side 0 for the left pixel of the sample, 1 for the right one */

@@ -55,9 +55,12 @@ describe("rows clamped to RGB equal the scalar twin bit for bit", () => {
           const y = Array.from({ length: lines }, () => samplesOf(next, (to - from) * expand, wide, 120));
           const chroma = [0, 1].map(() => [0, 1, 2].map(() => samplesOf(next, width, wide, 128)));
           const pitch = width + GUARD;
-          const rows = [0, 1, 2].map((row) =>
-            put(arena, Uint8Array.from(chroma.flatMap((plane) => [...guarded(plane[row]!)]))),
-          );
+          const rows = [0, 1, 2].map((row) => {
+            const [cb, cr] = chroma.map((plane) => put(arena, plane[row]!)) as [number, number];
+            const kept = put(arena, new Uint8Array(pitch * 3).fill(77));
+            arena.kernel.plane_gamut_keep(cb, cr, kept, pitch, width);
+            return kept;
+          });
           const to_ = chroma.map((plane) => put(arena, guarded(plane[1]!)));
           const luma = y.map((row) => put(arena, guarded(row)));
           const kept = [rows[0]!, rows[1]!, rows[2]!] as const;

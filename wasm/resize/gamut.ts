@@ -2,12 +2,12 @@
 // resized before they are converted must hold clamped colours already, or thin saturated lines come out too light: luma
 // becomes that of the clamped colour, and so does chroma, as the mean over the pixels of its sample.
 //
-// Sixteen pixels are passed over when none can lie more than SLACK levels outside: by the deviation of a channel from
-// luma, of which max(1.5 |Cr|, 2 |Cb|) is a bound. Of a subsampled plane a sample's own chroma is asked, without its
-// neighbours.
+// Sixteen samples are passed over when no pixel of theirs can lie more than SLACK levels outside: by the deviation of a channel
+// from luma, of which max(1.5 |Cr|, 2 |Cb|) is a bound. Being convex it bounds upsampled chroma too, when it is upsampled
+// itself, with the larger neighbour in either direction.
 //
-// Numbers: i16 with 4 fraction bits, factors with 15. Luma ≤ 4080 and chroma within ±2048, so a channel is within ±7800.
-// Twin: test/reference/resize-gamut.ts.
+// Numbers: i16 with 4 fraction bits, factors with 15. Luma ≤ 4080 and chroma within ±2048, so a channel is within ±7800;
+// clamping adds less than 4200 to a pixel, less than 17000 to the four of a sample. Twin: test/reference/resize-gamut.ts.
 
 import { interleave_hi_8, interleave_lo_8 } from "../shuffle";
 
@@ -39,7 +39,7 @@ export function plane_gamut(y: usize, cb: usize, cr: usize, stride: usize, width
       const luma = v128.load(y + x);
       const blue = v128.load(cb + x);
       const red = v128.load(cr + x);
-      if (width - x >= 16 && !v128.any_true(i8x16.sub_sat_u(reach(blue, red), room(luma)))) continue;
+      if (width - x >= 16 && !v128.any_true(i8x16.sub_sat_u(deviation(blue, red), headroom(luma)))) continue;
       clampPixels(i16x8.extend_low_i8x16_u(luma), lowCentred(blue), lowCentred(red), firstLanes(width - x));
       const yLow = addY;
       const cbLow = addCb;
@@ -53,11 +53,24 @@ export function plane_gamut(y: usize, cb: usize, cr: usize, stride: usize, width
 }
 
 /**
+ * Copies a row of chroma to `kept`: Cb, `pitch` bytes after it Cr, and after as many again the bound of each sample's deviation,
+ * from the second byte on: the first and the last sample are their own neighbours. The pitch leaves 17 bytes.
+ */
+export function plane_gamut_keep(cb: usize, cr: usize, kept: usize, pitch: usize, width: i32): void {
+  memory.copy(kept, cb, width);
+  memory.copy(kept + pitch, cr, width);
+  const bounds = kept + 2 * pitch + 1;
+  for (let x = 0; x < width; x += 16) v128.store(bounds + x, deviation(v128.load(cb + x), v128.load(cr + x)));
+  store<u8>(bounds - 1, load<u8>(bounds));
+  store<u8>(bounds + width, load<u8>(bounds + width - 1));
+}
+
+/**
  * Clamps the luma of a row of subsampled chroma, samples `from`…`to` − 1 of `expand` (1, 2) pixels each: one row that begins at
- * `y`, or two, the other at `yBelow`, which is 0 where there is none. Chroma is read at `own`, Cr `pitch` bytes after Cb, and
- * upsampled: of two rows, a quarter of the upper one's is from `above` and of the lower one's from `below`; across, where
- * `fancy` (1), a quarter is the nearer neighbour's, the first sample and the `last` being their own. What clamping means for a
- * sample, the mean over its pixels, is added at `cbTo` and `crTo`. Reads and writes go on for up to 15 samples.
+ * `y`, or two, the other at `yBelow`, which is 0 where there is none. Chroma is read from kept rows and upsampled: of two rows, a
+ * quarter of the upper one's is from `above` and of the lower one's from `below`; across, where `fancy` (1), a quarter is the
+ * nearer neighbour's, the first sample and the `last` being their own. What clamping means for a sample, the mean over its
+ * pixels, is added at `cbTo` and `crTo`. Reads and writes go on for up to 15 samples.
  */
 export function plane_gamut_upsampled(
   y: usize, yBelow: usize, above: usize, own: usize, below: usize, pitch: usize, cbTo: usize, crTo: usize,
@@ -67,8 +80,8 @@ export function plane_gamut_upsampled(
   const lower = yBelow ? yBelow : y;
   for (let x = from; x < to; x += 16) {
     const at = (x - from) * expand;
-    const far = reach(v128.load(own + x), v128.load(own + pitch + x));
-    if (to - x >= 16 && !mayLeave(y + at, lower + at, far, expand)) continue;
+    const bounds = x + 2 * pitch + 1;
+    if (to - x >= 16 && !mayLeave(y + at, lower + at, spread(above + bounds, own + bounds, below + bounds), expand)) continue;
     for (let half = x; half < min(x + 16, to); half += 8) {
       const lanes = firstLanes(to - half);
       const pixels = (half - from) * expand;
@@ -86,15 +99,30 @@ export function plane_gamut_upsampled(
   }
 }
 
-/** Whether sixteen samples have a pixel that may lie outside, in either row. */
+/** The bounds of sixteen samples, upsampled with the larger of their neighbours. */
 // @ts-ignore: decorator
-@inline function mayLeave(upper: usize, lower: usize, far: v128, expand: i32): bool {
-  const first = i8x16.min_u(room(v128.load(upper)), room(v128.load(lower)));
-  if (expand == 1) return v128.any_true(i8x16.sub_sat_u(far, first));
-  const second = i8x16.min_u(room(v128.load(upper, 16)), room(v128.load(lower, 16)));
+@inline function spread(above: usize, own: usize, below: usize): v128 {
+  const here = threeQuarters(v128.load(own), i8x16.max_u(v128.load(above), v128.load(below)));
+  const left = threeQuarters(v128.load(own - 1), i8x16.max_u(v128.load(above - 1), v128.load(below - 1)));
+  const right = threeQuarters(v128.load(own + 1), i8x16.max_u(v128.load(above + 1), v128.load(below + 1)));
+  return threeQuarters(here, i8x16.max_u(left, right));
+}
+
+/** ¾ a + ¼ b, rounded up. */
+// @ts-ignore: decorator
+@inline function threeQuarters(a: v128, b: v128): v128 {
+  return i8x16.avgr_u(a, i8x16.avgr_u(a, b));
+}
+
+/** Whether a pixel of sixteen samples may lie outside, in either row. */
+// @ts-ignore: decorator
+@inline function mayLeave(upper: usize, lower: usize, bounds: v128, expand: i32): bool {
+  const first = i8x16.min_u(headroom(v128.load(upper)), headroom(v128.load(lower)));
+  if (expand == 1) return v128.any_true(i8x16.sub_sat_u(bounds, first));
+  const second = i8x16.min_u(headroom(v128.load(upper, 16)), headroom(v128.load(lower, 16)));
   return v128.any_true(v128.or(
-    i8x16.sub_sat_u(interleave_lo_8(far, far), first),
-    i8x16.sub_sat_u(interleave_hi_8(far, far), second),
+    i8x16.sub_sat_u(interleave_lo_8(bounds, bounds), first),
+    i8x16.sub_sat_u(interleave_hi_8(bounds, bounds), second),
   ));
 }
 
@@ -131,9 +159,9 @@ function clampSamples(
   addCr = i16x8.add(addCr, evenCr);
 }
 
-/** How far from luma any channel may be. */
+/** A bound of how far from luma any channel is. */
 // @ts-ignore: decorator
-@inline function reach(blue: v128, red: v128): v128 {
+@inline function deviation(blue: v128, red: v128): v128 {
   const middle = i8x16.splat(-128);
   const cb = i8x16.abs(v128.xor(blue, middle));
   const cr = i8x16.abs(v128.xor(red, middle));
@@ -142,7 +170,7 @@ function clampSamples(
 
 /** Levels to black or to white, whichever is nearer, and the slack. */
 // @ts-ignore: decorator
-@inline function room(luma: v128): v128 {
+@inline function headroom(luma: v128): v128 {
   return i8x16.add_sat_u(i8x16.min_u(luma, v128.not(luma)), i8x16.splat(SLACK));
 }
 
@@ -150,9 +178,9 @@ function clampSamples(
 function clampPixels(luma: v128, blue: v128, red: v128, lanes: v128): void {
   const y = i16x8.shl(luma, 4);
   const g = i16x8.add(i16x8.q15mulr_sat_s(blue, i16x8.splat(GREEN_CB)), i16x8.q15mulr_sat_s(red, i16x8.splat(GREEN_CR)));
-  const addR = toWhite(i16x8.add(y, i16x8.add(red, i16x8.q15mulr_sat_s(red, i16x8.splat(RED)))));
-  const addG = toWhite(i16x8.sub(y, g));
-  const addB = toWhite(i16x8.add(y, i16x8.add(blue, i16x8.q15mulr_sat_s(blue, i16x8.splat(BLUE)))));
+  const addR = lacking(i16x8.add(y, i16x8.add(red, i16x8.q15mulr_sat_s(red, i16x8.splat(RED)))));
+  const addG = lacking(i16x8.sub(y, g));
+  const addB = lacking(i16x8.add(y, i16x8.add(blue, i16x8.q15mulr_sat_s(blue, i16x8.splat(BLUE)))));
   const add = i16x8.add(
     i16x8.add(i16x8.q15mulr_sat_s(addR, i16x8.splat(LUMA_RED)), i16x8.q15mulr_sat_s(addG, i16x8.splat(LUMA_GREEN))),
     i16x8.q15mulr_sat_s(addB, i16x8.splat(LUMA_BLUE)),
@@ -164,7 +192,7 @@ function clampPixels(luma: v128, blue: v128, red: v128, lanes: v128): void {
 
 /** What a channel lacks to lie between black and white. */
 // @ts-ignore: decorator
-@inline function toWhite(channel: v128): v128 {
+@inline function lacking(channel: v128): v128 {
   return i16x8.sub(i16x8.min_s(i16x8.max_s(channel, i16x8.splat(0)), i16x8.splat(WHITE)), channel);
 }
 

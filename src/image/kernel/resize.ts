@@ -49,7 +49,12 @@ export interface ResizeKernel {
   ): number;
   /** Clamps rows of three planes in place, `width` samples each; to the next multiple of 16. */
   plane_gamut(y: number, cb: number, cr: number, stride: number, width: number, rows: number): void;
-  /** Clamps one or two rows of luma in place, and their row of chroma: wasm/resize/gamut.ts. */
+  /** Copies a row of chroma, and what bounds its colours, to 3 × `pitch` bytes; `pitch` is `width` and 17 at least. */
+  plane_gamut_keep(cb: number, cr: number, kept: number, pitch: number, width: number): void;
+  /**
+   * Clamps one or two (`yBelow` not 0) rows of luma in place by three kept rows of chroma, and adds to `cbTo` and `crTo` what
+   * that means for the samples `from`…`to` − 1, of `expand` pixels each; `last` ends the row, `fancy` is 0 or 1.
+   */
   plane_gamut_upsampled(
     y: number,
     yBelow: number,
