@@ -19,8 +19,8 @@ const KEEP_IDLE_BYTES = 80 * 1024 * 1024;
 /** Names of KernelSizes' exports. */
 const CONSTANT_SIZE = /^heap_base$|_state_bytes$|_table_bytes$/;
 
-/** A buffer of an arena. */
-export interface Room {
+/** A stretch of an arena's memory. */
+export interface Span {
   readonly address: number;
   readonly bytes: number;
 }

@@ -165,13 +165,14 @@ async function runPass(workshop: Workshop, arena: Arena, way: Pipeline, drawn: r
   const coverage = recipe.judge === "fast" ? "fast" : "full";
   const judged = sink && (await judgedFrom({ sink, header, arena, truncated: decoder.truncated, coverage }, file));
   clock.switchTo("encode");
+  const { truncated } = decoder;
   const { qualities, maxBytes } = attempt;
-  const encoded = await output.finish({ qualities, maxBytes, room: opened.source }, pause);
+  const encoded = await output.finish({ qualities, maxBytes, spare: opened.source }, pause);
   clock.work.encode += encoded.work;
   return {
     encoded,
     judged,
-    truncated: decoder.truncated,
+    truncated,
     carried: metadata,
     actualPeakBytes:
       arena.usedBytes +

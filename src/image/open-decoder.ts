@@ -1,6 +1,6 @@
 // From a header to the decoder that delivers its rows.
 import { type CodecCost, type Codecs, isCodecFormat } from "./codec/codecs";
-import type { Arena, Room } from "./core";
+import type { Arena, Span } from "./core";
 import type { RowDecoder, RowSink } from "./decode/decoder";
 import { HeicDecoder } from "./decode/heic";
 import { JpegDecoder, type JpegSinks } from "./decode/jpeg";
@@ -29,7 +29,7 @@ export interface OpenedDecoder {
   /** What decoding has taken so far beside the arena. */
   readonly cost: CodecCost;
   /** Where the arena holds the file: free for others once it is decoded. Null where a codec holds it. */
-  readonly source: Room | null;
+  readonly source: Span | null;
 }
 
 /** @throws ImageError when nothing can be decoded. */

@@ -1,6 +1,7 @@
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { isImageError, type Recipe } from "../../src/image";
 import { Arena } from "../../src/image/core";
+import { JpegEncoder } from "../../src/image/encode/jpeg";
 import { corpusEntries, hasCorpus, readCorpus } from "../fixture/corpus";
 import { coreModule, testDarkroom } from "../fixture/darkroom";
 import { makePhoto } from "../fixture/photo";
@@ -51,6 +52,33 @@ describe("develop: sizes", () => {
       }
     });
   }
+});
+
+describe("develop: the source's memory", () => {
+  it("is the JPEG encoder's once it is decoded, and changes nothing", async () => {
+    const short = photo.subarray(0, Math.ceil(photo.length * 0.7));
+    const rows = Uint8Array.from({ length: 300 * 200 * 3 }, (_, i) => (i * 7) ^ (i >> 8));
+    const png = encodePng(new Arena(coreModule()), { width: 300, height: 200, channels: 3, rows });
+    const recipes: Recipe[] = [
+      { maxDimension: 300 },
+      { maxDimension: 300, judge: "full", blur: 1 },
+      { maxDimension: 300, maxBytes: 9000 },
+      { maxDimension: 300, ssim: 0.97, progressive: false },
+    ];
+    for (const source of [photo, short, png]) {
+      for (const recipe of recipes) {
+        const lend = vi.spyOn(JpegEncoder.prototype, "lend");
+        const lent = await darkroom.develop(source, { ...recipe, format: "jpeg" });
+        expect(lend).toHaveBeenCalledWith({ address: expect.any(Number), bytes: source.length });
+        lend.mockImplementation(() => {});
+        const { bytes, judged, report } = await darkroom.develop(source, { ...recipe, format: "jpeg" });
+        lend.mockRestore();
+        expect(lent.bytes).toEqual(bytes);
+        expect(lent.judged).toEqual(judged);
+        expect([lent.report.truncated, lent.report.quality]).toEqual([source === short, report.quality]);
+      }
+    }
+  });
 });
 
 describe("develop: grey", () => {

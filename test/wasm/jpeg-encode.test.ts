@@ -162,7 +162,7 @@ describe("writing", () => {
     expect(arena.kernel.jpegenc_work(state)).toBe(288 + 2 * (2 * 96 + 4 * 64 + 4 * 16));
   });
 
-  test("with room for tokens lent, files are the same and scans are visited once, of those that fit", () => {
+  test("with memory for tokens lent, files are the same and scans are visited once, of those that fit", () => {
     const arena = newArena();
     const { kernel } = arena;
     for (const kind of PICTURE_KINDS) {
@@ -176,13 +176,13 @@ describe("writing", () => {
         };
         const twice = visits().work;
         const works = [0, 1, 5_000, 10_240, 10_243, 20_000, 60_001, 150_000, 3_000_000].map((bytes) => {
-          const room = arena.alloc(bytes + 65) + 1;
-          arena.bytes().fill(0xa5, room + bytes, room + bytes + 64);
-          kernel.jpegenc_lend(state, room, bytes);
+          const spare = arena.alloc(bytes + 65) + 1;
+          arena.bytes().fill(0xa5, spare + bytes, spare + bytes + 64);
+          kernel.jpegenc_lend(state, spare, bytes);
           const { file, work } = visits();
           expect(file, `${kind}, ${bytes} bytes`).toBe(plain[0]);
           expect(digest(writeJpeg(arena, state, 30, progressive))).toBe(plain[1]);
-          expect(arena.copy(room + bytes, 64).every((byte) => byte === 0xa5)).toBe(true);
+          expect(arena.copy(spare + bytes, 64).every((byte) => byte === 0xa5)).toBe(true);
           return work;
         });
         expect(works[0]).toBe(twice);

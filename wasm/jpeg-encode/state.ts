@@ -77,8 +77,8 @@ export class Encoder {
   tokenAt: usize;
   tokenEnd: usize;
   /** Memory that whole scans' tokens may stay in from the counting to the writing. */
-  roomAt: usize;
-  roomEnd: usize;
+  spareAt: usize;
+  spareEnd: usize;
   stageAt: usize;
   stageEnd: usize;
 }
@@ -116,8 +116,9 @@ export const TOKEN_BUFFER_BYTES: usize = TOKENS * 4;
 export const PENDING: usize = TOKEN_BUFFER + TOKEN_BUFFER_BYTES;
 /** Headers of the file or of one scan: four Huffman tables at most. */
 export const STAGE: usize = PENDING + 4096;
-/** Per scan u32 begin and end of its tokens in the room; both 0 where they are made anew. */
+/** Per scan u32 begin and end of its tokens in the spare memory; both 0 where they are made anew. */
 export const KEPT: usize = STAGE + 2048;
+/** Of scan.ts, at most. */
 const SCANS: usize = 10;
 export const STATE_BYTES: usize = KEPT + SCANS * 8;
 

@@ -13,8 +13,8 @@ import {
   TOKEN_BUFFER_BYTES, UNIT_TOKENS, base_of,
 } from "./state";
 
-/** Least room that tokens are put into: as much again as one unit's. */
-const MIN_ROOM_BYTES: usize = UNIT_TOKENS * 8;
+/** Least that tokens are put into: as much again as one unit's. */
+const MIN_SPARE_BYTES: usize = UNIT_TOKENS * 8;
 
 /** Bytes of state. */
 export function jpegenc_state_bytes(): i32 {
@@ -38,10 +38,10 @@ export function jpegenc_size(state: usize): f64 {
  * Memory for tokens to stay in between jpegenc_begin and the end of jpegenc_write; scans that do not fit are turned into
  * tokens twice. The file is the same. Before jpegenc_begin.
  */
-export function jpegenc_lend(state: usize, room: usize, bytes: i32): void {
+export function jpegenc_lend(state: usize, spare: usize, bytes: i32): void {
   const e = changetype<Encoder>(state);
-  e.roomAt = (room + 3) & ~3;
-  e.roomEnd = room + bytes;
+  e.spareAt = (spare + 3) & ~3;
+  e.spareEnd = spare + bytes;
 }
 
 /** Turns the current scan's next units into tokens at `buffer`, which must have room for more than UNIT_TOKENS. */
@@ -57,12 +57,12 @@ function put_tokens(e: Encoder, buffer: usize, bytes: usize): void {
   e.work += <f64>((e.unit - from) * (interleaved ? e.blocksPerMcu : 1));
 }
 
-/** Counts the scan's tokens, and keeps them from `room` on if all have room. @returns the end of what is kept */
-function count_scan(e: Encoder, room: usize): usize {
+/** Counts the scan's tokens, and keeps them from `spare` on if all fit. @returns the end of what is kept */
+function count_scan(e: Encoder, spare: usize): usize {
   const kept = base_of(e) + KEPT + (<usize>e.scan << 3);
-  let at = room;
-  while (e.unit < e.units && at + MIN_ROOM_BYTES <= e.roomEnd) {
-    put_tokens(e, at, min(e.roomEnd - at, TOKEN_BUFFER_BYTES));
+  let at = spare;
+  while (e.unit < e.units && at + MIN_SPARE_BYTES <= e.spareEnd) {
+    put_tokens(e, at, min(e.spareEnd - at, TOKEN_BUFFER_BYTES));
     at = e.tokenEnd;
     count_tokens(e);
   }
@@ -71,9 +71,9 @@ function count_scan(e: Encoder, room: usize): usize {
     put_tokens(e, base_of(e) + TOKEN_BUFFER, TOKEN_BUFFER_BYTES);
     count_tokens(e);
   }
-  store<u32>(kept, whole ? <u32>room : 0);
+  store<u32>(kept, whole ? <u32>spare : 0);
   store<u32>(kept, whole ? <u32>at : 0, 4);
-  return whole ? at : room;
+  return whole ? at : spare;
 }
 
 function count_tokens(e: Encoder): void {
@@ -109,10 +109,10 @@ export function jpegenc_begin(state: usize, quality: i32, progressive: i32): i32
   make_quant_tables(e, quality);
   memory.fill(base_of(e) + ENTRIES, 0, <usize>(SLOTS * SLOT_SYMBOLS) << 3);
   e.size = 2;
-  let room = e.roomAt;
+  let spare = e.spareAt;
   for (start_file(e); e.scan < e.scans; e.scan++) {
     rewind_scan(e);
-    room = count_scan(e, room);
+    spare = count_scan(e, spare);
     let bits: f64 = 0;
     const slots = scan_slots(e);
     for (let i: u32 = 0; i < slots; i++) bits += make_codes(e, e.slot + i);

@@ -55,14 +55,14 @@ export function jpegSubsampling(way: Pick<Pipeline, "grey">, recipe: ResolvedRec
 export async function finishJpeg(
   encoder: JpegEncoder,
   parts: OutputParts,
-  { qualities, maxBytes, room }: FinishWish,
+  { qualities, maxBytes, spare }: FinishWish,
   work: number,
   pause: Pause,
 ): Promise<Encoded> {
   const { arena, recipe, budgetBytes } = parts;
   const found = recipe.ssim === null ? undefined : await searchJpeg(encoder, parts, recipe.ssim, pause);
   const limitBytes = budgetBytes - arena.usedBytes;
-  if (room) encoder.lend(room);
+  if (spare) encoder.lend(spare);
   const wish = {
     qualities: found ? [found.quality] : qualities,
     maxBytes,

@@ -6,7 +6,7 @@
 //   const { bytes, quality } = await encoder.finishWithin({ qualities: [85, 75, 65], maxBytes: 100_000, progressive: true });
 
 import { concatenate } from "../bytes";
-import type { Room } from "../core";
+import type { Span } from "../core";
 import { check } from "../decode/status";
 import type { JpegEncodeKernel } from "../kernel/jpeg-encode";
 import { type LumaScore, STRIP_ROWS } from "../ssim/score";
@@ -112,7 +112,7 @@ export class JpegEncoder {
   }
 
   /** Memory that spares making tokens twice, the encoder's from now on; files are the same without. */
-  lend({ address, bytes }: Room): void {
+  lend({ address, bytes }: Span): void {
     this.#arena.kernel.jpegenc_lend(this.#state, address, bytes);
   }
 

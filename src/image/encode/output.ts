@@ -1,7 +1,7 @@
 // The end of the pipeline: finished rows in, a file out. Three ways, chosen by the plan: straight into the JPEG encoder's
 // coefficient store, straight into the WebP encoder, or through an upright picture.
 import type { Codecs } from "../codec/codecs";
-import type { Arena, Room } from "../core";
+import type { Arena, Span } from "../core";
 import type { LayerPainter } from "../draw/layers";
 import type { Header } from "../header";
 import type { CarriedMetadata } from "../metadata/carry";
@@ -34,7 +34,7 @@ export interface FinishWish {
   readonly qualities: readonly number[];
   readonly maxBytes: number;
   /** Memory that nobody reads any more: the source's. */
-  readonly room: Room | null;
+  readonly spare: Span | null;
 }
 
 export interface Output extends FinishedRows {

@@ -18,7 +18,7 @@ export interface JpegEncodeKernel {
   /** One row of RGBA, in source orientation; alpha is ignored. 0 or a status. */
   jpegenc_row(state: number, rgba: number): number;
   /** Memory for tokens to stay in between begin and write, so that whole scans are not turned into tokens twice. */
-  jpegenc_lend(state: number, room: number, bytes: number): void;
+  jpegenc_lend(state: number, spare: number, bytes: number): void;
   /** After the last row, as often as wanted: tables and size for this quality, 1 … 100. 0 or a status. */
   jpegenc_begin(state: number, quality: number, progressive: number): number;
   /** Bytes of the file without the zeros stuffed after 0xFF: a lower bound, under 0.5 % short. */
