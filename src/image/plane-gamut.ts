@@ -35,9 +35,9 @@ export class PlaneGamut {
   advance(memory: Uint8Array): void {
     const { rows, keptBytes } = this.layout;
     const [luma, cb] = this.rings;
-    const lumaRows = arrived(luma) === luma.row.count ? rows.count : this.#samplesOf(arrived(luma));
+    const pixels = arrived(luma) + rows.lackBefore + (arrived(luma) === luma.row.count ? rows.lackBehind : 0);
     const below = rows.fancy && arrived(cb) < cb.row.count ? 1 : 0;
-    const end = Math.min(lumaRows, arrived(cb) - rows.skip - below, rows.count);
+    const end = Math.min(Math.floor(pixels / rows.expand), arrived(cb) - rows.skip - below, rows.count);
     while (this.#done < end) {
       if (keptBytes === 0) this.#done += this.#clampRun(end - this.#done);
       else this.#clampRow(this.#done++, memory);
@@ -50,12 +50,6 @@ export class PlaneGamut {
     if (this.#done === rows.count) return arrived(ring);
     if (ring !== this.rings[0]) return Math.min(arrived(ring), rows.skip + this.#done);
     return Math.min(arrived(ring), this.#done * rows.expand - rows.lackBefore);
-  }
-
-  /** Rows of samples that are whole with so many rows of luma. */
-  #samplesOf(lumaRows: number): number {
-    const { expand, lackBefore } = this.layout.rows;
-    return Math.floor((lumaRows + lackBefore) / expand);
   }
 
   /** Rows of planes of one size, as many of `count` as lie behind each other. @returns how many were clamped */

@@ -1,8 +1,8 @@
 // The resizer of a JPEG's planes: strips of samples in, finished RGBA rows out. Each plane is resampled at the size it is
 // stored in, its upsampling composed into the coefficients, and colour is converted at the target's size: both are
 // linear, so the rows are those of RowResizer but for rounding, and for colours outside RGB where planes are not clamped
-// before (gamut-layout.ts). A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing outside the
-// crop's window (and what upsampling looks at beside it), allocates nothing after construction and does not orient.
+// before (gamut-layout.ts). A third of the samples and none of the full-size work on chroma. As RowResizer it reads nothing
+// outside the crop's window (and what upsampling looks at beside it), allocates nothing after construction and does not orient.
 import { ALIGN_ROWS } from "../../wasm/resize/filter";
 import type { PlaneColour, PlaneStrip } from "./decode/decoder";
 import type { PlaneShape } from "./decode/jpeg-planes";
@@ -137,12 +137,11 @@ export class PlaneResizer {
 
   #convert(): void {
     const { kernel } = this.#arena;
-    const colour = this.#colour;
     const [first, second, third] = this.#planes;
     const { targetWidth } = this.#request;
-    if (colour === "grey") kernel.plane_colour_grey(first.lineAt, this.#out, targetWidth);
+    if (this.#colour === "grey") kernel.plane_colour_grey(first.lineAt, this.#out, targetWidth);
     else {
-      const convert = colour === "rgb" ? kernel.plane_colour_rgb : kernel.plane_colour_ycbcr;
+      const convert = this.#colour === "rgb" ? kernel.plane_colour_rgb : kernel.plane_colour_ycbcr;
       convert(first.lineAt, second.lineAt, third.lineAt, this.#out, targetWidth);
     }
   }

@@ -61,11 +61,11 @@ describe("rows clamped to RGB equal the scalar twin bit for bit", () => {
             arena.kernel.plane_gamut_keep(cb, cr, kept, pitch, width);
             return kept;
           });
-          const to_ = chroma.map((plane) => put(arena, guarded(plane[1]!)));
+          const addedTo = chroma.map((plane) => put(arena, guarded(plane[1]!)));
           const luma = y.map((row) => put(arena, guarded(row)));
           const kept = [rows[0]!, rows[1]!, rows[2]!] as const;
           const span = [from, to, width - 1, expand, fancy ? 1 : 0] as const;
-          arena.kernel.plane_gamut_upsampled(luma[0]!, luma[1] ?? 0, ...kept, pitch, to_[0]!, to_[1]!, ...span);
+          arena.kernel.plane_gamut_upsampled(luma[0]!, luma[1] ?? 0, ...kept, pitch, addedTo[0]!, addedTo[1]!, ...span);
           const expected = clampUpsampledRow({
             y,
             chroma: chroma as [Uint8Array[], Uint8Array[]],
@@ -78,7 +78,7 @@ describe("rows clamped to RGB equal the scalar twin bit for bit", () => {
           for (const [i, row] of y.entries())
             expect(arena.copy(luma[i]!, row.length + GUARD), name).toEqual(guarded(row));
           for (const [i, row] of expected.entries())
-            expect(arena.copy(to_[i]!, width + GUARD), name).toEqual(guarded(row));
+            expect(arena.copy(addedTo[i]!, width + GUARD), name).toEqual(guarded(row));
         }
       }
     }

@@ -66,11 +66,11 @@ export function plane_gamut_keep(cb: usize, cr: usize, kept: usize, pitch: usize
 }
 
 /**
- * Clamps the luma of a row of subsampled chroma, samples `from`…`to` − 1 of `expand` (1, 2) pixels each: one row that begins at
- * `y`, or two, the other at `yBelow`, which is 0 where there is none. Chroma is read from kept rows and upsampled: of two rows, a
- * quarter of the upper one's is from `above` and of the lower one's from `below`; across, where `fancy` (1), a quarter is the
- * nearer neighbour's, the first sample and the `last` being their own. What clamping means for a sample, the mean over its
- * pixels, is added at `cbTo` and `crTo`. Reads and writes go on for up to 15 samples.
+ * Clamps the luma of a row of subsampled chroma, samples `from`…`to` − 1 of `expand` (1, 2) pixels each: one row that begins
+ * at `y`, or two, the other at `yBelow`, which is 0 where there is none. Chroma is read from kept rows and upsampled: of two
+ * rows, a quarter of the upper one's is from `above` and of the lower one's from `below`; across, where `fancy` (1), a quarter
+ * is the nearer neighbour's, the first sample and the `last` being their own. What clamping means for a sample, the mean over
+ * its pixels, is added at `cbTo` and `crTo`. Reads and writes go on for up to 15 samples.
  */
 export function plane_gamut_upsampled(
   y: usize, yBelow: usize, above: usize, own: usize, below: usize, pitch: usize, cbTo: usize, crTo: usize,
